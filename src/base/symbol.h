@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Interned text. A Symbol stands for one text for as long as its SymbolTable
+// lives; equal texts have equal symbols, so names are compared and looked up as
+// integers. The table refers to text that outlives it (the source files) and
+// keeps a copy only of text that was put together.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+
+namespace thalweg {
+
+using Symbol = Id<struct SymbolTag>;
+
+class SymbolTable {
+ public:
+  SymbolTable();
+
+  // `text` must outlive the table.
+  Symbol intern(std::string_view text);
+  // Keeps a copy when the text is new.
+  Symbol intern_copy(std::string_view text);
+  // The symbol of a text that was interned before, or none.
+  Symbol find(std::string_view text) const;
+
+  std::string_view text(Symbol symbol) const { return texts_[symbol.index()]; }
+  std::size_t size() const { return texts_.size(); }
+
+ private:
+  std::size_t slot_of(std::string_view text) const;
+  Symbol add(std::string_view text, std::size_t slot);
+  void grow();
+
+  std::vector<std::string_view> texts_;
+  std::vector<std::uint32_t> slots_;  // open addressing; index + 1, 0 = free
+  std::deque<std::string> owned_;
+};
+
+}  // namespace thalweg

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of all files of a run, and places in them. The SourceMap owns the
+// bytes; a Span is three numbers; lines and columns are worked out only when
+// something is shown.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+
+namespace thalweg::source {
+
+using FileId = Id<struct FileTag>;
+
+// Half open, in bytes of one file. An empty span is a point.
+struct Span {
+  FileId file;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  explicit operator bool() const { return static_cast<bool>(file); }
+  friend auto operator<=>(const Span&, const Span&) = default;
+};
+
+// One-based; the column counts code points.
+struct Position {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+class SourceMap {
+ public:
+  // `name` is what messages call the file: relative, with `/`.
+  FileId add(std::string name, std::string bytes);
+
+  std::size_t size() const { return files_.size(); }
+  const std::string& name(FileId file) const { return files_[file.index()].name; }
+  std::string_view bytes(FileId file) const { return files_[file.index()].bytes; }
+  std::string_view text(Span span) const;
+
+  Position position(FileId file, std::uint32_t offset) const;
+  Position begin(Span span) const { return position(span.file, span.begin); }
+  Position end(Span span) const { return position(span.file, span.end); }
+  // Without its line break (LF or CRLF); `line` is one-based.
+  std::string_view line(FileId file, std::uint32_t line) const;
+  std::uint32_t line_start(FileId file, std::uint32_t line) const;
+  std::uint32_t line_count(FileId file) const;
+
+ private:
+  struct File {
+    std::string name;
+    std::string bytes;
+    mutable std::vector<std::uint32_t> line_starts;  // filled on first use
+  };
+  const std::vector<std::uint32_t>& line_starts(FileId file) const;
+
+  std::deque<File> files_;
+};
+
+}  // namespace thalweg::source
