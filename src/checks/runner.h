@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the checks over a graph and turns what they say into the findings that
+// are shown: severities by context and configuration, one root cause one
+// finding (absorption), accepted findings, migrations under way, fingerprints.
+// Deterministic whatever the number of threads.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "checks/check.h"
+#include "diag/diagnostic.h"
+#include "source/source.h"
+
+namespace thalweg::checks {
+
+// What a configuration says about a rule: its severity, or off. Absent: the
+// page's own.
+struct Level {
+  bool off = false;
+  std::optional<Severity> severity;
+};
+
+struct Settings {
+  enum class Base : std::uint8_t { minimal, recommended, strict };
+  Base base = Base::recommended;         // minimal: only violated errors and warnings
+  std::map<std::uint32_t, Level> rules;  // families are expanded
+  struct Override {
+    std::vector<std::string> files;  // globs, relative to the configuration file
+    std::map<std::uint32_t, Level> rules;
+  };
+  std::vector<Override> overrides;
+  Date today;
+  bool use_accepts = true;
+  unsigned jobs = 1;
+};
+
+struct RunResult {
+  std::vector<Finding> findings;  // sorted by file, line, column, rule; accepted ones included
+  diag::Diagnostics problems;     // M006: accepts that match nothing or have expired, migrations
+  std::vector<std::uint32_t> skipped;  // rules that are off
+};
+
+RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
+              const Settings& settings);
+
+}  // namespace thalweg::checks
