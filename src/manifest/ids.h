@@ -48,7 +48,11 @@ class ElementId {
  public:
   constexpr ElementId() = default;
   constexpr ElementId(ElementKind kind, std::size_t index)
-      : bits_((static_cast<std::uint32_t>(kind) << 28U) | static_cast<std::uint32_t>(index)) {}
+      : bits_(index == Symbol::kNone
+                  ? 0
+                  : (static_cast<std::uint32_t>(kind) << 28U) | static_cast<std::uint32_t>(index)) {
+  }
+  // None where the typed id is none.
   constexpr ElementId(EntityId id) : ElementId(ElementKind::entity, id.index()) {}
   constexpr ElementId(StoreId id) : ElementId(ElementKind::store, id.index()) {}
   constexpr ElementId(DatasetId id) : ElementId(ElementKind::dataset, id.index()) {}

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/symbol.h"
@@ -131,7 +132,8 @@ struct FieldSet {
 using CountermeasureSet = std::uint32_t;
 
 // ---------------------------------------------------------------------------
-// How records are stored; filled by the loader and by nobody else.
+// How records are stored; filled by the loader and by nobody else. Which bits
+// stand for which value is written down in payload.h.
 
 struct Attribute {
   std::uint32_t begin = 0;

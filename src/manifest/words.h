@@ -127,18 +127,23 @@ THALWEG_WORDS(THALWEG_ENUM)
 
 // The spellings of E in the order of its enumerators.
 template <class E>
-std::span<const std::string_view> words();
+constexpr std::span<const std::string_view> words();
 
-#define W(enumerator, spelling)
-#define THALWEG_DECLARE(Type, unused) \
-  template <>                         \
-  std::span<const std::string_view> words<Type>();
-THALWEG_WORDS(THALWEG_DECLARE)
-#undef THALWEG_DECLARE
+#define W(enumerator, spelling) spelling,
+#define THALWEG_SPELLINGS(Type, list)                         \
+  namespace spellings {                                       \
+  inline constexpr std::string_view Type[] = {list};          \
+  }                                                           \
+  template <>                                                 \
+  constexpr std::span<const std::string_view> words<Type>() { \
+    return spellings::Type;                                   \
+  }
+THALWEG_WORDS(THALWEG_SPELLINGS)
+#undef THALWEG_SPELLINGS
 #undef W
 
 template <class E>
-std::string_view to_string(E value) {
+constexpr std::string_view to_string(E value) {
   return words<E>()[static_cast<std::size_t>(value)];
 }
 
