@@ -58,24 +58,21 @@ struct Versions {  // of a schema: `3`, `3..7`, `3..`
 
 inline constexpr std::uint32_t kUnbounded = 0xffffffffU;
 
-// An entry of a list. `group` counts the constraints of `unique`; a setting has
-// its value in `second`.
+// An entry of a list. `group` counts the constraints of `unique`.
 struct Item {
   Symbol text;
   std::uint32_t begin = 0;
   std::uint16_t length = 0;
   std::uint16_t group = 0;
-  union {
-    std::uint32_t target_bits = 0;  // ElementId of a reference
-    Symbol second;                  // value of a setting
-  };
+  std::uint32_t bits = 0;  // of a reference its ElementId, of a setting the Symbol of its value
 };
+static_assert(sizeof(Item) == 16);
 
 struct ItemView {
   Symbol text;
   source::Span span;
-  ElementId target;         // lists of references
-  Symbol second;            // settings
+  ElementId target;         // in lists of references only
+  Symbol second;            // in settings only
   std::uint16_t group = 0;  // `unique`
 };
 
@@ -92,8 +89,8 @@ class Items {
     const Item& item = data_[i];
     return {item.text,
             {file_, item.begin, item.begin + item.length},
-            ElementId::from_bits(item.target_bits),
-            item.second,
+            ElementId::from_bits(item.bits),
+            Symbol(item.bits),
             item.group};
   }
   bool contains(Symbol text) const;
