@@ -114,6 +114,9 @@ class Expansions {
   Expansions(const manifest::Manifest& manifest, const Roles& roles);
   // Of a start; empty for an operation that is none.
   Expansion of(OperationId start) const;
+  // All expanded steps are numbered: offset(start) + index in its expansion.
+  std::size_t offset(OperationId start) const { return ranges_[start.index()].steps; }
+  std::size_t total() const { return steps_.size(); }
 
  private:
   struct Range {

@@ -18,6 +18,7 @@
 #include "graph/places.h"
 #include "graph/propagation.h"
 #include "graph/roles.h"
+#include "graph/steps.h"
 #include "manifest/manifest.h"
 
 namespace thalweg::graph {
@@ -40,20 +41,7 @@ class Graph {
   // Built on the first use for each entity.
   const Propagation& propagation(EntityId e) const;
 
-  // The entities of a step: its `entity`, else those of its place; an outbox
-  // without entity stands for what its relays' topics carry, else for what the
-  // operation writes to that store. Empty where nothing is known.
-  EntitySpan entities_of(const Expansion& x, std::size_t i) const;
-  // Verb classes with their context: a mark of `dedupe` is no write for most rules.
-  bool is_write(const Expansion& x, std::size_t i) const;  // a write, marks left out
-  bool is_dedupe_mark(const Expansion& x, std::size_t i) const;
-  bool is_effect(const Expansion& x, std::size_t i) const;      // call of an external
-  bool is_write_like(const Expansion& x, std::size_t i) const;  // write, publish or effect
-  // A `check` of, or a step that guards, a hard guarantee.
-  Truth is_veto(const Expansion& x, std::size_t i) const;
-  // `on_failure: log` or `ignore` on it or on a call that leads to it.
-  bool may_be_lost(const Expansion& x, std::size_t i) const;
-  bool is_best_effort(const Expansion& x, std::size_t i) const;
+  const Steps& steps() const { return steps_; }
 
   // Whether nothing redelivers the start: an entry operation, an internal one
   // nothing reaches, or a consumer that does not commit after.
@@ -65,6 +53,7 @@ class Graph {
   Roles roles_;
   Expansions expansions_;
   Places places_;
+  Steps steps_;
   Atomicity atomicity_;
   Idempotence idempotence_;
   Delivery delivery_;

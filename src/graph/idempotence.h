@@ -33,6 +33,16 @@ class Idempotence {
 
   // The innermost operation on the call path of i that declares a `dedupe`.
   manifest::OperationId dedupe_of(const Expansion& x, std::size_t i) const;
+
+ private:
+  Truth reorder_of_refused(ElementId place) const;
+  Truth refuses_repeat(ElementId place) const;
+  bool rolled_back_on_repeat(const Expansion& x, std::size_t i) const;
+
+  const manifest::Manifest* manifest_;
+  const Places* places_;
+  const Atomicity* atomicity_;
+  const Entities* entities_;
 };
 
 }  // namespace thalweg::graph
