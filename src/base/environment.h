@@ -3,6 +3,7 @@
 // day. Injected, so that every command runs inside a test with files in memory.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/path.h"
 #include "base/result.h"
 #include "base/units.h"
 
@@ -20,21 +22,23 @@ enum class FileKind { absent, file, directory, other };
 struct DirectoryEntry {
   std::string name;
   FileKind kind = FileKind::file;
+  bool is_link = false;  // symbolic; `kind` is that of what it points to
 };
 
-// Paths use `/`. Relative ones are relative to the working directory.
+// Paths use `/`. Relative ones are relative to the working directory. Failures say
+// what happened without the path, to stand behind it: "is a directory".
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
   virtual FileKind kind(const std::string& path) const = 0;
   virtual Result<std::string> read(const std::string& path,
                                    std::size_t limit) const = 0;
-  // Sorted by name.
+  // Sorted by name, without `.` and `..`.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;
   virtual Result<bool> write(const std::string& path, std::string_view bytes) = 0;
 };
 
-// Files in memory, for tests and fuzzing.
+// Files in memory, for tests and fuzzing. Directories are implied by the files.
 class MemoryFileSystem final : public FileSystem {
  public:
   void add(std::string path, std::string bytes);
@@ -44,7 +48,7 @@ class MemoryFileSystem final : public FileSystem {
   Result<bool> write(const std::string& path, std::string_view bytes) override;
 
  private:
-  std::map<std::string, std::string> files_;
+  std::map<std::string, std::string> files_;  // by normal path
 };
 
 // The real one.
@@ -56,6 +60,17 @@ class DiskFileSystem final : public FileSystem {
   Result<bool> write(const std::string& path, std::string_view bytes) override;
 };
 
+// The files below `directory` for which `wanted` holds, sorted by path; paths
+// begin with `directory` unless that is `.`. Hidden directories, and symbolic
+// links to directories, which could lead round in circles, are not entered.
+Result<std::vector<std::string>> find_files(
+    const FileSystem& files, const std::string& directory,
+    const std::function<bool(std::string_view path)>& wanted);
+
+// The files that match, sorted; a pattern without wildcards names one file,
+// which need not exist. Only directories that can hold a match are read.
+Result<std::vector<std::string>> expand_glob(const FileSystem& files, std::string_view pattern);
+
 struct Environment {
   FileSystem& files;
   std::function<void(std::string_view)> out;
@@ -66,12 +81,5 @@ struct Environment {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
 };
-
-// `a/b` + `../c` = `a/c`; keeps leading `..` that cannot be resolved.
-std::string normal_path(std::string_view path);
-std::string join_path(std::string_view directory, std::string_view path);
-std::string directory_of(std::string_view path);
-// `*`, `?` and `[…]` within one part of the path, `**` across parts.
-bool glob_matches(std::string_view pattern, std::string_view path);
 
 }  // namespace thalweg

@@ -1,35 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small helpers for text: UTF-8, did-you-mean, joining for people.
+// Small helpers for text: UTF-8, did-you-mean, putting words together for people.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/utf8.h"
+
 namespace thalweg {
 
-// The offset of the first byte that is not valid UTF-8, if any.
-std::optional<std::size_t> find_invalid_utf8(std::string_view bytes);
+// ASCII only, whatever the locale.
+char to_lower(char c);
+std::string to_lower(std::string_view text);
 
-// Code points in valid UTF-8; a broken byte counts as one.
-std::size_t count_code_points(std::string_view text);
+// Without spaces, tabs and line breaks at both ends.
+std::string_view trim(std::string_view text);
 
 // `[a-z][a-z0-9]*([-_.][a-z0-9]+)*`, the spelling of ids.
 bool is_id(std::string_view text);
 
-// The candidate nearest to `text`, if one is near enough to be meant (a typo, a
-// transposition, another separator or case).
+// The candidate nearest to `text`, if one is near enough to be meant: a typo, a
+// transposition, another separator, case or order of words. Of equally near ones
+// the first. Time grows with the number of candidates: about 50 ns for each.
 std::optional<std::string_view> nearest(
     std::string_view text, std::span<const std::string_view> candidates);
 
-// `a`, `a and b`, `a, b and c`; each wrapped in `quote`.
-std::string join_and(std::span<const std::string> items);
-std::string join_or(std::span<const std::string_view> items,
-                    std::string_view quote = "`");
+// User text for a message: in backticks, control characters escaped, and cut
+// in the middle where it is longer than a line should be.
+std::string quote(std::string_view text);
+
+// `1 finding`, `2 findings`; `1 entity`, `2 entities`.
+std::string plural(std::size_t count, std::string_view noun);
+// The noun alone.
+std::string plural_of(std::string_view noun);
+
+// `a`, `a and b`, `a, b and c`; each between two of `quote`.
+std::string join_and(std::span<const std::string> items, std::string_view quote = "");
+std::string join_and(std::span<const std::string_view> items, std::string_view quote = "");
+std::string join_or(std::span<const std::string> items, std::string_view quote = "`");
+std::string join_or(std::span<const std::string_view> items, std::string_view quote = "`");
 std::string join(std::span<const std::string> items, std::string_view separator);
+std::string join(std::span<const std::string_view> items, std::string_view separator);
+
+// A limit, for people: `64 MiB`, `100 bytes`. Always exact.
+std::string to_binary_size(std::size_t bytes);
 
 // FNV-1a, for fingerprints: stable over platforms and versions.
 std::uint64_t fnv1a(std::string_view text, std::uint64_t seed = 0xcbf29ce484222325ULL);
