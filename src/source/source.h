@@ -30,8 +30,13 @@ struct Span {
 struct Position {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
+  friend bool operator==(const Position&, const Position&) = default;
 };
 
+// Lines end with LF, CRLF or a lone CR; a byte order mark belongs to no line.
+// Files are indexed on first use and the last place is remembered, so one map
+// must not be used by two threads at once. Asking for places in ascending order
+// costs one pass over the file in all, even if it is a single line.
 class SourceMap {
  public:
   // `name` is what messages call the file: relative, with `/`.
@@ -40,23 +45,35 @@ class SourceMap {
   std::size_t size() const { return files_.size(); }
   const std::string& name(FileId file) const { return files_[file.index()].name; }
   std::string_view bytes(FileId file) const { return files_[file.index()].bytes; }
+  // Of a span that reaches beyond the end, what there is.
   std::string_view text(Span span) const;
 
+  // An offset beyond the end is the end.
   Position position(FileId file, std::uint32_t offset) const;
   Position begin(Span span) const { return position(span.file, span.begin); }
   Position end(Span span) const { return position(span.file, span.end); }
-  // Without its line break (LF or CRLF); `line` is one-based.
-  std::string_view line(FileId file, std::uint32_t line) const;
-  std::uint32_t line_start(FileId file, std::uint32_t line) const;
+
+  // One-based. Behind the last line break begins one more line, maybe empty.
   std::uint32_t line_count(FileId file) const;
+  std::uint32_t line_of(FileId file, std::uint32_t offset) const;
+  // Without its line break; empty if there is no such line.
+  std::string_view line(FileId file, std::uint32_t line) const;
+  // The end of the file if there is no such line.
+  std::uint32_t line_start(FileId file, std::uint32_t line) const;
 
  private:
+  // A place whose column is known.
+  struct Known {
+    std::uint32_t offset = 0;
+    Position position;
+  };
   struct File {
     std::string name;
     std::string bytes;
     mutable std::vector<std::uint32_t> line_starts;  // filled on first use
+    mutable Known last;
   };
-  const std::vector<std::uint32_t>& line_starts(FileId file) const;
+  static const std::vector<std::uint32_t>& line_starts(const File& file);
 
   std::deque<File> files_;
 };

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace thalweg::source {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// Where a character stands next; searches again only when the last hit is passed.
+class Next {
+ public:
+  Next(std::string_view bytes, char c) : bytes_(bytes), c_(c), hit_(bytes.find(c)) {}
+  std::size_t from(std::size_t at) {
+    if (hit_ < at) hit_ = bytes_.find(c_, at);
+    return hit_;
+  }
+
+ private:
+  std::string_view bytes_;
+  char c_;
+  std::size_t hit_;
+};
+
+std::vector<std::uint32_t> find_line_starts(std::string_view bytes) {
+  std::vector<std::uint32_t> starts;
+  Next line_feed(bytes, '\n');
+  Next carriage_return(bytes, '\r');
+  std::size_t at = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (true) {
+    starts.push_back(static_cast<std::uint32_t>(at));
+    const std::size_t end = std::min(line_feed.from(at), carriage_return.from(at));
+    if (end == std::string_view::npos) return starts;
+    at = end + (bytes.substr(end, 2) == "\r\n" ? 2 : 1);
+  }
+}
+
+}  // namespace
+
+FileId SourceMap::add(std::string name, std::string bytes) {
+  files_.push_back({std::move(name), std::move(bytes), {}, {}});
+  return FileId(files_.size() - 1);
+}
+
+const std::vector<std::uint32_t>& SourceMap::line_starts(const File& file) {
+  if (file.line_starts.empty()) file.line_starts = find_line_starts(file.bytes);
+  return file.line_starts;
+}
+
+std::string_view SourceMap::text(Span span) const {
+  const std::string_view all = bytes(span.file);
+  const std::size_t begin = std::min<std::size_t>(span.begin, all.size());
+  return all.substr(begin, span.end > begin ? span.end - begin : 0);
+}
+
+std::uint32_t SourceMap::line_count(FileId file) const {
+  return static_cast<std::uint32_t>(line_starts(files_[file.index()]).size());
+}
+
+std::uint32_t SourceMap::line_of(FileId file, std::uint32_t offset) const {
+  const std::vector<std::uint32_t>& starts = line_starts(files_[file.index()]);
+  const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
+  return std::max(1U, static_cast<std::uint32_t>(next - starts.begin()));
+}
+
+std::uint32_t SourceMap::line_start(FileId file, std::uint32_t line) const {
+  const File& of = files_[file.index()];
+  const std::vector<std::uint32_t>& starts = line_starts(of);
+  if (line < 1 || line > starts.size()) return static_cast<std::uint32_t>(of.bytes.size());
+  return starts[line - 1];
+}
+
+std::string_view SourceMap::line(FileId file, std::uint32_t line) const {
+  if (line < 1) return {};
+  const std::uint32_t start = line_start(file, line);
+  std::string_view text = bytes(file).substr(start, line_start(file, line + 1) - start);
+  if (line >= line_count(file)) return text;
+  text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+  return text;
+}
+
+Position SourceMap::position(FileId file, std::uint32_t offset) const {
+  const File& of = files_[file.index()];
+  offset = std::min(offset, static_cast<std::uint32_t>(of.bytes.size()));
+  const std::uint32_t line = line_of(file, offset);
+  Known known{line_start(file, line), {line, 1}};
+  if (of.last.position.line == line && known.offset <= of.last.offset && of.last.offset <= offset) {
+    known = of.last;
+  }
+  if (offset > known.offset) {
+    const std::string_view between = bytes(file).substr(known.offset, offset - known.offset);
+    known.position.column += static_cast<std::uint32_t>(count_code_points(between));
+    known.offset = offset;
+  }
+  of.last = known;
+  return known.position;
+}
+
+}  // namespace thalweg::source
