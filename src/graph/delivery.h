@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "graph/fact.h"
 #include "graph/places.h"
@@ -38,6 +39,9 @@ class Delivery {
   std::vector<ElementId> outputs(ElementId flow) const;  // `to` of a flow
 
  private:
+  Known declared(ElementId consumer) const;
+  Known of_engine(ElementId input) const;
+
   const manifest::Manifest* manifest_;
   const Places* places_;
 };

@@ -28,6 +28,7 @@ class Graph {
   Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowledge);
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
+  ~Graph();
 
   const manifest::Manifest& manifest() const { return manifest_; }
   const Entities& entities() const { return entities_; }

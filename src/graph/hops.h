@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,27 +18,27 @@
 #include "base/units.h"
 #include "graph/entities.h"
 #include "graph/expansion.h"
+#include "graph/fact.h"
 #include "graph/places.h"
+#include "graph/steps.h"
 
 namespace thalweg::graph {
 
 enum class HopKind : std::uint8_t {
-  flow,      // a flow from `from` to `to`
-  consumer,  // an operation consumes the topic `from` and has the step on `to`
-  fill,      // an operation read `from` and fills the cache `to`
-  write,     // an entry operation writes `to`; `from` is none
-  copy,      // an entry or consumer operation read `from` and then writes `to`
-  trail,     // from a topic to its dead letter
+  flow,         // a flow from `from` to `to`
+  consumer,     // an operation consumes the topic `from` and has the step on `to`
+  fill,         // an operation read `from` and fills the cache `to`
+  write,        // an entry operation writes `to`; `from` is none
+  copy,         // an operation read `from` and then writes `to` (not in P_e)
+  dead_letter,  // a topic's failed events (not in P_e)
 };
 
 struct Hop {
   HopKind kind = HopKind::flow;
   ElementId from;                 // place; none for kind `write`
   ElementId to;                   // place
-  ElementId via;                  // the flow or the start operation
-  std::uint32_t step = kNoIndex;  // index in the expansion of that operation
-  // The entities that it moves: for a flow those of both ends, for a step its own.
-  std::uint32_t first_entity = 0, entity_count = 0;
+  ElementId via;                  // the flow, or the start operation; a topic's own dead letter: it
+  std::uint32_t step = kNoIndex;  // of operations: index in the expansion of `via`
 };
 
 using HopId = Id<struct HopTag>;
@@ -46,54 +47,100 @@ using Path = std::vector<HopId>;
 // How order is kept: none < per key < per partition < total.
 enum class Order : std::uint8_t { none, per_key, per_partition, total };
 
+// Which hops a search follows.
+struct Search {
+  EntityId entity;
+  bool copies = false;                     // kind `copy` too: what a rebuild may read
+  bool dead_letters = false;               // kind `dead_letter` too: where data ends up
+  std::function<bool(HopId)> follow = {};  // further condition on a hop
+};
+
+// A place that a search reached, and the hop that led there (none: the start).
+struct Reached {
+  ElementId place;
+  HopId last;
+  std::uint32_t previous = kNoIndex;  // index in the result
+};
+
 class Hops {
  public:
   Hops(const manifest::Manifest& manifest, const Entities& entities, const Roles& roles,
-       const Expansions& expansions, const Places& places);
+       const Expansions& expansions, const Places& places, const Steps& steps);
 
-  std::size_t size() const;
-  const Hop& operator[](HopId id) const;
-  EntitySpan entities(HopId id) const;
+  std::size_t size() const { return hops_.size(); }
+  const Hop& operator[](HopId id) const { return hops_[id.index()]; }
   std::span<const HopId> out(ElementId place) const;
   std::span<const HopId> in(ElementId place) const;
+  // Hops that may move something related to e, each once, in order.
+  std::vector<HopId> about(EntityId e) const;
 
-  // Does the hop move something of cl(e)? Kinds reconcile, federate and
-  // invalidate never do.
+  // Does the hop move something of cl(e)? Flows of kind reconcile, federate and
+  // invalidate move nothing and are no hops.
   bool moves(HopId id, EntityId e) const;
   // Do these consecutive hops share an event of the topic between them?
   bool share_event(HopId into, HopId out) const;
 
-  // Every place that data of e reaches from `from` (itself included, with an
-  // empty path), each with a shortest path; stops where `stop` says so.
-  struct Reached {
-    ElementId place;
-    HopId last;  // none for the start
-  };
-  using Follow = std::function<bool(HopId)>;
-  std::vector<Reached> reach(ElementId from, EntityId e, const Follow& follow = {}) const;
-  // Backwards: every place from which data of e comes to `to`.
-  std::vector<Reached> sources(ElementId to, EntityId e, const Follow& follow = {}) const;
-  // The path to an entry of `reach`, first hop first.
-  Path path_to(std::span<const Reached> reached, std::size_t i) const;
-  // A shortest path, empty where there is none (or from == to).
-  Path find(ElementId from, ElementId to, EntityId e, const Follow& follow = {}) const;
+  // Every place that data of the entity reaches from `from`, nearest first,
+  // each with a shortest path; `from` itself comes first.
+  std::vector<Reached> reach(ElementId from, const Search& search) const;
+  // Backwards: every place from which data of the entity comes to `to`.
+  std::vector<Reached> sources(ElementId to, const Search& search) const;
+  // The hops to an entry of `reach` (from an entry of `sources`), in the order
+  // in which the data travels.
+  Path path(std::span<const Reached> reached, std::size_t i) const;
+  // A shortest path; empty where there is none, or from == to.
+  Path find(ElementId from, ElementId to, const Search& search) const;
 
   // What a hop keeps.
-  std::optional<manifest::Delivery> delivery(HopId id) const;  // none: unknown
   Order order(HopId id) const;
-  Duration lag(HopId id) const;  // declared parts; 0 where nothing is said
-  Answer carries_deletes(HopId id, EntityId e) const;
+  // The order of a path for one record of e: the meet of its hops, and none
+  // where a topic on it spreads the record over partitions.
+  Truth keeps_order_per_key(const Path& path, EntityId e) const;
+  Duration lag(HopId id) const;  // what is declared or known of the engine, else 0
+  Answer carries_deletes(HopId id) const;
   bool passes_field(HopId id, Symbol field) const;  // `fields`, `drop`
   // The value that a finding about deletes points at: `deletes`, else `poll`,
-  // else `apply`, else the id; for an operation its step.
+  // else `apply`, else the id; of an operation its step.
   source::Span deletes_anchor(HopId id) const;
+  // Where the hop stands in the manifest: the flow's `to`, the step.
+  source::Span span(HopId id) const;
 
-  // "shop-db/product -> product-cdc -> product-events -> …" with flow and
-  // operation names between the places.
+  // `shop-db/product -> product-cdc -> product-events -> …`: places with the
+  // flows and operations between them.
   std::string describe(const Path& path) const;
 
  private:
+  // Compressed rows of hops by place, and by the entities they are about.
+  struct Rows {
+    std::vector<std::uint32_t> begin;
+    std::vector<HopId> hops;
+  };
+  void add_flow(manifest::Flow flow);
+  void add_operation(const Expansion& x, const Roles& roles);
+  bool add_reads(const Expansion& x, std::uint32_t write);
+  void add_dead_letters();
+  void index();
+  std::vector<EntityId> entities_of(const Hop& hop) const;
+  Truth topic_keeps_record(manifest::TopicId id, EntityId e) const;
+  Answer flow_carries_deletes(const Hop& hop) const;
+  Answer feed_carries_deletes(const Hop& hop, manifest::Flow flow) const;
+  Answer operation_carries_deletes(const Hop& hop) const;
+  bool holds_closure(ElementId place, EntityId e) const;
+  bool flow_moves(const Hop& hop, EntityId e) const;
+  manifest::Items events(HopId id, bool into) const;
+  Symbol published_event(HopId id) const;
+  bool follows(HopId id, const Search& search) const;
+  std::vector<Reached> walk(ElementId start, const Search& search, bool forward) const;
+  static std::span<const HopId> row(const Rows& rows, std::size_t i);
+  std::uint32_t row_of(ElementId place) const;  // datasets, then topics, then externals
+
   const manifest::Manifest* manifest_;
+  const Entities* entities_;
+  const Expansions* expansions_;
+  const Places* places_;
+  const Steps* steps_;
+  std::vector<Hop> hops_;
+  Rows out_, in_, buckets_;
 };
 
 }  // namespace thalweg::graph

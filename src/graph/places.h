@@ -9,6 +9,7 @@
 
 #include "engines/engines.h"
 #include "graph/entities.h"
+#include "graph/expansion.h"
 #include "graph/fact.h"
 #include "graph/roles.h"
 #include "manifest/manifest.h"
@@ -22,7 +23,7 @@ using manifest::StoreId;
 class Places {
  public:
   Places(const manifest::Manifest& manifest, const Entities& entities, const Roles& roles,
-         const engines::Knowledge& knowledge);
+         const Expansions& expansions, const engines::Knowledge& knowledge);
 
   // The store of a dataset; a topic and an external are their own container.
   ElementId container(ElementId place) const;

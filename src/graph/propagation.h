@@ -5,36 +5,36 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "graph/hops.h"
+#include "graph/places.h"
+#include "graph/roles.h"
 
 namespace thalweg::graph {
 
-class Graph;
-
 class Propagation {
  public:
-  Propagation(const Graph& graph, EntityId e);
+  Propagation(const Hops& hops, const Places& places, const Roles& roles, EntityId e);
   ~Propagation();
   Propagation(Propagation&&) noexcept;
+  Propagation& operator=(Propagation&&) noexcept;
 
   enum class DeciderKind : std::uint8_t {
+    unreached,  // one of the two is not in the graph
     root,       // nobody: competing sources
     container,  // both follow one order
     entry,      // one entry operation, or a step of it: a dual write
-    consumer,   // a consumer operation
-    unreached,  // one of the two is not in the graph
+    consumer,   // a consumer operation, or a flow with several sources
   };
   struct Decider {
     DeciderKind kind = DeciderKind::unreached;
-    ElementId element;  // the container or the operation
+    ElementId element;  // the container, operation or flow
   };
   // The nearest common dominator of the containers of two places.
   Decider common(ElementId a, ElementId b) const;
-  // Is there a path from what operation o writes to the container of `place`?
-  bool reaches(OperationId o, ElementId place) const;
-  bool reaches(ElementId from_place, ElementId to_place) const;
+  // Is there a path from an operation, container or flow to the container of
+  // `place`?
+  bool reaches(ElementId from, ElementId place) const;
 
  private:
   struct Data;

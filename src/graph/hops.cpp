@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/hops.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace thalweg::graph {
+
+using namespace manifest;
+
+Hops::Hops(const Manifest& manifest, const Entities& entities, const Roles& roles,
+           const Expansions& expansions, const Places& places, const Steps& steps)
+    : manifest_(&manifest),
+      entities_(&entities),
+      expansions_(&expansions),
+      places_(&places),
+      steps_(&steps) {
+  for (Flow flow : manifest.flows()) add_flow(flow);
+  for (OperationId start : roles.starts()) add_operation(expansions.of(start), roles);
+  add_dead_letters();
+  index();
+}
+
+// ---------------------------------------------------------------------------
+// Building
+
+void Hops::add_flow(Flow flow) {
+  const auto kind = flow[flow::kind];
+  if (kind == FlowKind::reconcile || kind == FlowKind::federate || kind == FlowKind::invalidate)
+    return;
+  const auto from = flow[flow::from_];
+  if (!from) return;
+  const auto to = flow[flow::to];
+  const auto effects = flow[flow::effects];
+  for (const ItemView source : *from) {
+    if (!source.target.is_place()) continue;
+    if (to)
+      for (const ItemView sink : *to)
+        if (sink.target.is_place())
+          hops_.push_back({HopKind::flow, source.target, sink.target, flow});
+    if (!effects) continue;
+    for (const RecordView effect : *effects)
+      if (const auto call = effect[effect::call]; call && call->target.is_place())
+        hops_.push_back({HopKind::flow, source.target, call->target, flow});
+  }
+}
+
+void Hops::add_operation(const Expansion& x, const Roles& roles) {
+  const Operation operation = (*manifest_)[x.start()];
+  const auto consumes = operation[operation::consumes];
+  const bool drawn_from_topics = consumes && roles.is_consumer(x.start());
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    const Step s = x.step(i);
+    const bool fill = s.verb() == Verb::fill;
+    if (!s.target().is_place() || !(fill || steps_->is_write_like(x, i))) continue;
+    if (add_reads(x, i) && fill) continue;
+    if (!drawn_from_topics) {
+      hops_.push_back({HopKind::write, {}, s.target(), x.start(), i});
+      continue;
+    }
+    const auto topics = (*consumes)[consumes::topic];
+    if (!topics) continue;
+    for (const ItemView topic : *topics)
+      if (topic.target.is_place())
+        hops_.push_back({HopKind::consumer, topic.target, s.target(), x.start(), i});
+  }
+}
+
+// What was read before: the source of a fill is the last related read; what a
+// write copies may be any of the last few.
+bool Hops::add_reads(const Expansion& x, std::uint32_t write) {
+  constexpr int kReadsConsidered = 8;
+  const Step s = x.step(write);
+  const bool fill = s.verb() == Verb::fill;
+  int reads = 0;
+  for (std::uint32_t i = write; i-- > 0 && reads < kReadsConsidered;) {
+    const Step read = x.step(i);
+    if (read.verb() != Verb::read || !read.target().is_place()) continue;
+    ++reads;
+    if (read.target() == s.target()) continue;
+    if (!entities_->related(steps_->entities(x, i), steps_->entities(x, write))) continue;
+    hops_.push_back(
+        {fill ? HopKind::fill : HopKind::copy, read.target(), s.target(), x.start(), write});
+    if (fill) return true;
+  }
+  return false;
+}
+
+void Hops::add_dead_letters() {
+  for (Topic topic : manifest_->topics()) {
+    const auto letter = topic[topic::dead_letter];
+    if (letter && *letter && (*letter)->target.is_place())
+      hops_.push_back({HopKind::dead_letter, topic, (*letter)->target, topic});
+  }
+}
+
+std::uint32_t Hops::row_of(ElementId place) const {
+  const std::size_t datasets = manifest_->datasets().size();
+  const std::size_t topics = manifest_->topics().size();
+  const std::size_t base = place.is(ElementKind::dataset) ? 0
+                           : place.is(ElementKind::topic) ? datasets
+                                                          : datasets + topics;
+  return static_cast<std::uint32_t>(base + place.index());
+}
+
+namespace {
+
+// Compressed rows from pairs (row, hop), given in the order of hops.
+template <class Rows>
+void fill_rows(Rows& rows, std::size_t count,
+               const std::vector<std::pair<std::uint32_t, HopId>>& pairs) {
+  rows.begin.assign(count + 1, 0);
+  for (const auto& [row, hop] : pairs) ++rows.begin[row + 1];
+  for (std::size_t i = 1; i <= count; ++i) rows.begin[i] += rows.begin[i - 1];
+  rows.hops.resize(pairs.size());
+  std::vector<std::uint32_t> next(rows.begin.begin(), rows.begin.end() - 1);
+  for (const auto& [row, hop] : pairs) rows.hops[next[row]++] = hop;
+}
+
+}  // namespace
+
+void Hops::index() {
+  hops_.shrink_to_fit();
+  const std::size_t places =
+      manifest_->datasets().size() + manifest_->topics().size() + manifest_->externals().size();
+  std::vector<std::pair<std::uint32_t, HopId>> out, in, buckets;
+  for (std::size_t i = 0; i < hops_.size(); ++i) {
+    const HopId id(i);
+    if (hops_[i].from) out.emplace_back(row_of(hops_[i].from), id);
+    in.emplace_back(row_of(hops_[i].to), id);
+    for (EntityId e : entities_of(hops_[i]))
+      for (EntityId bucket : entities_->up(e))
+        buckets.emplace_back(static_cast<std::uint32_t>(bucket.index()), id);
+  }
+  fill_rows(out_, places, out);
+  fill_rows(in_, places, in);
+  fill_rows(buckets_, manifest_->entities().size(), buckets);
+}
+
+// Of a flow the entities of both ends, of an operation those of its step.
+std::vector<EntityId> Hops::entities_of(const Hop& hop) const {
+  std::vector<EntityId> all;
+  const auto add = [&](EntitySpan some) { all.insert(all.end(), some.begin(), some.end()); };
+  if (hop.step == kNoIndex) {
+    add(places_->entities(hop.from));
+    add(places_->entities(hop.to));
+  } else {
+    add(steps_->entities(expansions_->of(hop.via.as<OperationId>()), hop.step));
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+std::span<const HopId> Hops::row(const Rows& rows, std::size_t i) {
+  return std::span(rows.hops).subspan(rows.begin[i], rows.begin[i + 1] - rows.begin[i]);
+}
+std::span<const HopId> Hops::out(ElementId place) const {
+  return row(out_, row_of(place));
+}
+std::span<const HopId> Hops::in(ElementId place) const {
+  return row(in_, row_of(place));
+}
+
+std::vector<HopId> Hops::about(EntityId e) const {
+  std::vector<HopId> found;
+  for (EntityId bucket : entities_->up(e)) {
+    const auto hops = row(buckets_, bucket.index());
+    found.insert(found.end(), hops.begin(), hops.end());
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+// ---------------------------------------------------------------------------
+// What a hop moves
+
+bool Hops::holds_closure(ElementId place, EntityId e) const {
+  for (EntityId held : places_->entities(place))
+    if (entities_->in_closure(held, e)) return true;
+  return false;
+}
+
+// A flow with several ends has a lane for each entity: what one end says about
+// the entity keeps it out of the others.
+bool Hops::flow_moves(const Hop& hop, EntityId e) const {
+  const bool at_from = holds_closure(hop.from, e);
+  const bool at_to = holds_closure(hop.to, e);
+  if (at_from && at_to) return true;
+  if (!at_from && !at_to) return false;
+  const Flow flow = (*manifest_)[hop.via.as<FlowId>()];
+  const auto ends = at_from ? flow[flow::to] : flow[flow::from_];
+  const ElementId other = at_from ? hop.to : hop.from;
+  if (!ends || places_->entities(other).empty()) return true;
+  for (const ItemView end : *ends)
+    if (end.target != other && end.target.is_place() && holds_closure(end.target, e)) return false;
+  return true;
+}
+
+bool Hops::moves(HopId id, EntityId e) const {
+  const Hop& hop = (*this)[id];
+  if (hop.kind == HopKind::flow) return flow_moves(hop, e);
+  if (hop.kind == HopKind::dead_letter) return holds_closure(hop.from, e);
+  for (EntityId touched : steps_->entities(expansions_->of(hop.via.as<OperationId>()), hop.step))
+    if (entities_->in_closure(touched, e)) return true;
+  return false;
+}
+
+Items Hops::events(HopId id, bool into) const {
+  const Hop& hop = (*this)[id];
+  if (hop.kind == HopKind::flow) return (*manifest_)[hop.via.as<FlowId>()][flow::events].value;
+  if (hop.kind == HopKind::consumer && !into) {
+    const auto consumes = (*manifest_)[hop.via.as<OperationId>()][operation::consumes];
+    return (*consumes)[consumes::events].value;
+  }
+  return {};
+}
+
+Symbol Hops::published_event(HopId id) const {
+  const Hop& hop = (*this)[id];
+  if (hop.step == kNoIndex) return {};
+  const Step s = expansions_->of(hop.via.as<OperationId>()).step(hop.step);
+  return s[step::event].value_or(Symbol());
+}
+
+bool Hops::share_event(HopId into, HopId out) const {
+  if (!(*this)[into].to.is(ElementKind::topic)) return true;
+  const Items handled = events(out, false);
+  if (handled.empty()) return true;
+  if (const Symbol event = published_event(into)) return handled.contains(event);
+  const Items published = events(into, true);
+  if (published.empty()) return true;
+  for (const ItemView event : published)
+    if (handled.contains(event.text)) return true;
+  return false;
+}
+
+// ---------------------------------------------------------------------------
+// Searching
+
+bool Hops::follows(HopId id, const Search& search) const {
+  const HopKind kind = (*this)[id].kind;
+  if (kind == HopKind::copy && !search.copies) return false;
+  if (kind == HopKind::dead_letter && !search.dead_letters) return false;
+  return moves(id, search.entity) && (!search.follow || search.follow(id));
+}
+
+// Breadth first. A topic whose events differ is visited once for each hop that
+// leads there, everything else once.
+std::vector<Reached> Hops::walk(ElementId start, const Search& search, bool forward) const {
+  std::vector<Reached> reached{{start, {}, kNoIndex}};
+  std::unordered_set<std::uint32_t> seen_place{row_of(start)};
+  std::unordered_set<std::uint32_t> seen_hop;
+  const auto by_event = [&](HopId id) {
+    return forward ? published_event(id) || !events(id, true).empty() : !events(id, false).empty();
+  };
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
+    const Reached at = reached[i];
+    for (HopId id : forward ? out(at.place) : in(at.place)) {
+      const ElementId next = forward ? (*this)[id].to : (*this)[id].from;
+      if (!next) continue;
+      const bool joined =
+          !at.last || (forward ? share_event(at.last, id) : share_event(id, at.last));
+      if (!joined || !follows(id, search)) continue;
+      if (seen_place.contains(row_of(next))) continue;
+      if (next.is(ElementKind::topic) && by_event(id)) {
+        if (!seen_hop.insert(id.value).second) continue;
+      } else {
+        seen_place.insert(row_of(next));
+      }
+      reached.push_back({next, id, i});
+    }
+  }
+  return reached;
+}
+
+std::vector<Reached> Hops::reach(ElementId from, const Search& search) const {
+  return walk(from, search, true);
+}
+std::vector<Reached> Hops::sources(ElementId to, const Search& search) const {
+  return walk(to, search, false);
+}
+
+Path Hops::path(std::span<const Reached> reached, std::size_t i) const {
+  Path path;
+  bool forward = true;
+  for (std::size_t at = i; reached[at].last; at = reached[at].previous) {
+    forward = (*this)[reached[at].last].to == reached[at].place;
+    path.push_back(reached[at].last);
+  }
+  if (forward) std::reverse(path.begin(), path.end());
+  return path;
+}
+
+Path Hops::find(ElementId from, ElementId to, const Search& search) const {
+  const std::vector<Reached> reached = reach(from, search);
+  for (std::size_t i = 0; i < reached.size(); ++i)
+    if (reached[i].place == to) return path(reached, i);
+  return {};
+}
+
+}  // namespace thalweg::graph
