@@ -51,7 +51,7 @@ endfunction()
 function(thalweg_write_table)
   file(WRITE ${OUTPUT}.new "// Made by src/embed.cmake.\n#include \"embedded/${TABLE}.h\"\n\n"
     "namespace ${NAMESPACE} {\nnamespace {\nusing namespace std::string_view_literals;\n\n"
-    "constexpr thalweg::EmbeddedFile kFiles[] = {\n")
+    "constexpr thalweg::EmbeddedFile kFiles[] = {\n{},\n")
   set(names "")
   foreach(file IN LISTS FILES)
     file(RELATIVE_PATH name ${BASE} ${file})
@@ -64,7 +64,7 @@ function(thalweg_write_table)
     file(APPEND ${OUTPUT}.new "{\"${name}\"sv, R\"${delimiter}(${text})${delimiter}\"sv},\n")
   endforeach()
   file(APPEND ${OUTPUT}.new "};\n}  // namespace\n\n"
-    "std::span<const thalweg::EmbeddedFile> ${TABLE}() { return kFiles; }\n\n"
+    "std::span<const thalweg::EmbeddedFile> ${TABLE}() { return std::span(kFiles).subspan(1); }\n\n"
     "}  // namespace ${NAMESPACE}\n")
   file(RENAME ${OUTPUT}.new ${OUTPUT})
 endfunction()

@@ -12,12 +12,10 @@
 #include <vector>
 
 #include "checks/finding.h"
+#include "checks/page.h"
 #include "graph/graph.h"
 
 namespace thalweg::checks {
-
-// What an undecided verdict becomes.
-enum class Possible : std::uint8_t { silent, note, warning };
 
 // What a check may ask besides the graph.
 struct Context {
@@ -32,6 +30,9 @@ class Reporter {
   // `possible` becomes; where that is a list, its first) and counterexample, so
   // that a check fills in only what differs.
   Finding start(Verdict verdict) const;
+  Finding start(Truth truth) const {  // yes: violated
+    return start(is_yes(truth) ? Verdict::violated : Verdict::possible);
+  }
   // `at` becomes the first element; the other elements are sorted and made unique.
   void add(Finding finding);
 
@@ -45,27 +46,22 @@ class Reporter {
 using Run = void (*)(const Context&, Reporter&);
 
 struct Check {
-  std::string_view code;
+  std::string_view code;    // "INT001"
+  std::string_view family;  // "integration"
+  std::string_view slug;    // "dual_write"
   Run run;
 };
 
-// Front matter and text of a rule's page. Views into the embedded page.
-struct Page {
-  std::string_view code, name, family, summary, page_class, text;
-  Severity severity = Severity::error;
-  std::vector<Possible> possible;  // empty: none
-  bool integrity = false;          // a warning becomes an error for critical entities
-  std::vector<std::string_view> recipes, sources, tags, counterexamples;
-  std::string_view since;
-};
-
-// The rules that exist, sorted by family order of the catalogue and code. The
+// The rules that exist, in the order of catalogue.def; a rule is an index. The
 // pages are decoded on first use.
-std::size_t rule_count();
-const Check& check(std::uint32_t rule);
-const Page& page(std::uint32_t rule);
-// By code (`INT001`) or name (`dual-write`), case as written.
-std::optional<std::uint32_t> find_rule(std::string_view code_or_name);
-bool is_family(std::string_view code);  // "INT"
+using RuleId = std::uint32_t;
+std::span<const Check> catalogue();
+const Page& page(RuleId rule);
+// By code (`INT001`) or name (`dual-write`), as written.
+std::optional<RuleId> find_rule(std::string_view code_or_name);
+// The rules of a family code (`INT`); nothing where there is no such family.
+std::optional<std::vector<RuleId>> find_family(std::string_view code);
+// Codes, names and families, for did-you-mean.
+std::vector<std::string_view> rule_names();
 
 }  // namespace thalweg::checks

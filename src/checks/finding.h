@@ -89,6 +89,7 @@ struct Finding {
   Scope scope;
   std::vector<EntityId> entities;  // all entities involved, for severity
   bool severity_is_final = false;  // lowered by a declared protection: not raised again
+  bool silent = false;             // possible, and shown only with `extends: strict`
   std::string detail;              // tells apart findings that share rule, elements, entity
 
   // Said by the runner.

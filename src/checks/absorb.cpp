@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/absorb.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "checks/check.h"
+
+namespace thalweg::checks {
+
+namespace {
+
+// What an absorbing and an absorbed finding have in common.
+enum class Shared : std::uint8_t {
+  operation,
+  operation_and_entity,
+  container_and_entity,
+  block,
+  guarantee,
+  place,
+  container,
+  path,
+};
+
+struct Row {
+  std::string_view absorber, absorbed;
+  Shared shared;
+};
+constexpr Row kRows[] = {
+#define ABSORBS(absorber, absorbed, shared) {#absorber, #absorbed, Shared::shared},
+#include "checks/absorption.def"
+#undef ABSORBS
+};
+
+// A finding has one key for each thing it can share; equal keys meet.
+using Key = std::tuple<Shared, std::uint32_t, std::uint32_t>;
+
+std::vector<Key> keys_of(const Finding& f, Shared shared) {
+  const Scope& scope = f.scope;
+  const auto one = [&](bool has, std::uint32_t a, std::uint32_t b = 0) {
+    return has ? std::vector<Key>{{shared, a, b}} : std::vector<Key>{};
+  };
+  switch (shared) {
+    case Shared::operation:
+      return one(static_cast<bool>(scope.operation), scope.operation.value);
+    case Shared::operation_and_entity:
+      return one(scope.operation && f.entity, scope.operation.value, f.entity.value);
+    case Shared::container_and_entity:
+      return one(scope.container && f.entity, scope.container.bits(), f.entity.value);
+    case Shared::block:
+      return one(static_cast<bool>(scope.block), scope.block.value);
+    case Shared::guarantee:
+      return one(static_cast<bool>(scope.guarantee), scope.guarantee.value);
+    case Shared::place:
+      return one(static_cast<bool>(scope.place), scope.place.bits());
+    case Shared::container:
+      return one(static_cast<bool>(scope.container), scope.container.bits());
+    case Shared::path: {
+      std::vector<Key> keys;
+      for (ElementId place : scope.places) keys.emplace_back(shared, place.bits(), 0U);
+      return keys;
+    }
+  }
+  return {};
+}
+
+// Only a certain finding of at least the same severity speaks for another one.
+bool may_absorb(const Finding& absorber, const Finding& absorbed) {
+  return absorber.verdict == Verdict::violated && absorber.severity >= absorbed.severity;
+}
+
+struct Absorption {
+  std::vector<Finding>& findings;
+  std::vector<std::size_t> into;  // by finding; itself: not absorbed
+
+  std::size_t root(std::size_t i) const {
+    while (into[i] != i) i = into[i];
+    return i;
+  }
+  void apply(const Row& row);
+  void collect();
+};
+
+void Absorption::apply(const Row& row) {
+  const auto absorber = find_rule(row.absorber);
+  const auto absorbed = find_rule(row.absorbed);
+  if (!absorber || !absorbed) return;
+  std::multimap<Key, std::size_t> index;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (findings[i].rule == *absorber)
+      for (const Key& key : keys_of(findings[i], row.shared)) index.emplace(key, i);
+  if (index.empty()) return;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].rule != *absorbed || into[i] != i) continue;
+    for (const Key& key : keys_of(findings[i], row.shared)) {
+      const auto [begin, end] = index.equal_range(key);
+      const auto found = std::find_if(begin, end, [&](const auto& entry) {
+        return may_absorb(findings[entry.second], findings[i]) && root(entry.second) != i;
+      });
+      if (found == end) continue;
+      into[i] = found->second;
+      break;
+    }
+  }
+}
+
+void Absorption::collect() {
+  std::vector<Finding> kept;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (const std::size_t r = root(i); r != i) findings[r].absorbed.push_back(findings[i].rule);
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (into[i] != i) continue;
+    auto& codes = findings[i].absorbed;
+    std::sort(codes.begin(), codes.end());
+    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    kept.push_back(std::move(findings[i]));
+  }
+  findings = std::move(kept);
+}
+
+}  // namespace
+
+void absorb(std::vector<Finding>& findings) {
+  Absorption absorption{findings, {}};
+  for (std::size_t i = 0; i < findings.size(); ++i) absorption.into.push_back(i);
+  for (const Row& row : kRows) absorption.apply(row);
+  absorption.collect();
+}
+
+}  // namespace thalweg::checks

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Findings that the user accepted, by an `accept` entry or a comment, and
+// migrations that announce findings. Both end at a date; what has ended, and
+// what matches nothing, is a problem of its own (M006).
+#pragma once
+
+#include <vector>
+
+#include "base/units.h"
+#include "checks/finding.h"
+#include "diag/diagnostic.h"
+#include "manifest/manifest.h"
+#include "source/source.h"
+
+namespace thalweg::checks {
+
+struct RunContext {
+  const manifest::Manifest& manifest;
+  const source::SourceMap& sources;
+  Date today;
+  // Rules that do not run: what accepts them is not reported as unused.
+  std::vector<std::uint32_t> off;
+};
+
+// Marks the findings that are accepted.
+void accept(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems);
+
+// Findings that a migration under way announces become notes.
+void announce(const RunContext& context, std::vector<Finding>& findings,
+              diag::Diagnostics& problems);
+
+}  // namespace thalweg::checks

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "base/text.h"
+#include "checks/absorb.h"
+#include "checks/accept.h"
+#include "checks/severity.h"
+
+namespace thalweg::checks {
+
+namespace {
+
+// Each rule fills its own list, so that the result does not depend on which
+// thread ran it.
+std::vector<std::vector<Finding>> run_checks(const Context& context,
+                                             const std::vector<bool>& wanted, unsigned jobs) {
+  const auto all = catalogue();
+  std::vector<std::vector<Finding>> found(all.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t rule = next++; rule < all.size(); rule = next++) {
+      if (!wanted[rule]) continue;
+      Reporter reporter(static_cast<RuleId>(rule), found[rule]);
+      all[rule].run(context, reporter);
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();
+  return found;
+}
+
+// Rules that are off everywhere; one that an override turns on must run.
+std::vector<bool> wanted_rules(const Settings& settings) {
+  std::vector<bool> wanted(catalogue().size(), true);
+  for (const auto& [rule, level] : settings.rules) wanted[rule] = !level.off;
+  for (const Settings::Override& override : settings.overrides)
+    for (const auto& [rule, level] : override.rules)
+      if (!level.off) wanted[rule] = true;
+  return wanted;
+}
+
+std::uint64_t fingerprint(const Finding& finding, const manifest::Manifest& manifest,
+                          bool with_detail) {
+  std::vector<std::string> elements;
+  for (ElementId element : finding.elements) elements.push_back(manifest.reference(element));
+  std::sort(elements.begin(), elements.end());
+  std::uint64_t hash = fnv1a(page(finding.rule).code);
+  const auto mix = [&](std::string_view text) { hash = fnv1a(text, fnv1a("\n", hash)); };
+  mix(manifest.system());
+  for (const std::string& element : elements) mix(element);
+  if (finding.entity) mix(manifest[finding.entity].name());
+  if (with_detail) mix(finding.detail);
+  return hash;
+}
+
+// Findings that share rule, elements and entity are told apart by their detail;
+// what is equal even so is one finding.
+void identify(std::vector<Finding>& findings, const manifest::Manifest& manifest) {
+  std::map<std::uint64_t, unsigned> count;
+  for (Finding& finding : findings) {
+    finding.fingerprint = fingerprint(finding, manifest, false);
+    ++count[finding.fingerprint];
+  }
+  std::map<std::uint64_t, bool> seen;
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, manifest, true);
+    if (seen.emplace(finding.fingerprint, true).second) kept.push_back(std::move(finding));
+  }
+  findings = std::move(kept);
+}
+
+void sort(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    const auto place = [](const Finding& f) {
+      return std::tuple(f.span.file, f.span.begin, f.rule, f.span.end);
+    };
+    return place(a) < place(b);
+  });
+}
+
+}  // namespace
+
+RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
+              const Settings& settings) {
+  const manifest::Manifest& manifest = graph.manifest();
+  const std::vector<bool> wanted = wanted_rules(settings);
+  RunResult result;
+  RunContext context{manifest, sources, settings.today, {}};
+  for (RuleId rule = 0; rule < wanted.size(); ++rule)
+    if (!wanted[rule]) context.off.push_back(rule);
+  result.skipped = context.off;
+
+  for (auto& list : run_checks({graph, manifest}, wanted, settings.jobs))
+    std::move(list.begin(), list.end(), std::back_inserter(result.findings));
+  sort(result.findings);
+  adjust_severities(manifest, sources, settings, result.findings);
+  announce(context, result.findings, result.problems);
+  absorb(result.findings);
+  identify(result.findings, manifest);
+  if (settings.use_accepts) accept(context, result.findings, result.problems);
+  result.problems.sort();
+  return result;
+}
+
+}  // namespace thalweg::checks

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words for messages: the user's own names, quoted and joined, and the small
+// sentences that several rules share.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/check.h"
+
+namespace thalweg::checks {
+
+class Words {
+ public:
+  Words(const Context& context) : manifest_(context.manifest) {}
+
+  std::string quote(ElementId element) const;  // `shop-db/product`
+  std::string quote(EntityId entity) const;
+  std::string quote(manifest::Step step) const;  // `upsert: search/product`
+  std::string name(ElementId element) const;     // without quotes
+  // `a`, `b` and `c`; at most `limit`, then "and 4 more".
+  std::string list(std::span<const ElementId> elements, std::size_t limit = 4) const;
+
+ private:
+  const manifest::Manifest& manifest_;
+};
+
+// "through `a` and `b`", or nothing where the step is the operation's own.
+std::string through(const Words& words, std::span<const manifest::OperationId> path);
+
+// Sorted and without repetitions.
+void make_unique(std::vector<ElementId>& elements);
+void make_unique(std::vector<EntityId>& entities);
+
+}  // namespace thalweg::checks
