@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// One file per output format, each a pure function from what a run has to say
+// to bytes.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "view/results.h"
+
+namespace thalweg::render {
+
+enum class Format : std::uint8_t {
+  full,        // for people: excerpts, why, fix
+  concise,     // one line a finding
+  json,        // stable, version 1
+  sarif,       // 2.1.0, as code scanning services read it
+  junit,       // XML
+  github,      // workflow commands
+  gitlab,      // code quality JSON
+  checkstyle,  // XML
+  markdown,    // for pull requests
+};
+
+struct Options {
+  bool color = false;
+  bool questions = false;  // list what is only asked
+  bool verbose = false;    // nothing rolled up
+  bool statistics = false;
+  std::string_view version;
+};
+
+std::optional<Format> parse_format(std::string_view name);
+std::array<std::string_view, 9> format_names();
+
+std::string full(const view::Results& results, const Options& options);
+std::string concise(const view::Results& results, const Options& options);
+std::string json(const view::Results& results, const Options& options);
+std::string sarif(const view::Results& results, const Options& options);
+std::string junit(const view::Results& results, const Options& options);
+std::string github(const view::Results& results, const Options& options);
+std::string gitlab(const view::Results& results, const Options& options);
+std::string checkstyle(const view::Results& results, const Options& options);
+std::string markdown(const view::Results& results, const Options& options);
+
+std::string render(Format format, const view::Results& results, const Options& options);
+
+}  // namespace thalweg::render
