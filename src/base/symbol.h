@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interned text. A Symbol stands for one text for as long as its SymbolTable
 // lives; equal texts have equal symbols, so names are compared and looked up as
-// integers; symbols count up from 0 in the order of first sight. The table refers to text that outlives it (the source files) and
-// keeps a copy only of text that was put together.
+// integers; symbols count up from 0 in the order of first sight. The table refers to text that
+// outlives it (the source files) and keeps a copy only of text that was put together.
 #pragma once
 
 #include <cstddef>

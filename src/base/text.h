@@ -27,8 +27,8 @@ bool is_id(std::string_view text);
 // The candidate nearest to `text`, if one is near enough to be meant: a typo, a
 // transposition, another separator, case or order of words. Of equally near ones
 // the first. Time grows with the number of candidates: about 50 ns for each.
-std::optional<std::string_view> nearest(
-    std::string_view text, std::span<const std::string_view> candidates);
+std::optional<std::string_view> nearest(std::string_view text,
+                                        std::span<const std::string_view> candidates);
 
 // User text for a message: in backticks, control characters escaped, and cut
 // in the middle where it is longer than a line should be.

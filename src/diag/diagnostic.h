@@ -64,8 +64,7 @@ class Diagnostics {
   void sort();
 
  private:
-  Diagnostic& report(Severity severity, std::string code, source::Span span,
-                     std::string message);
+  Diagnostic& report(Severity severity, std::string code, source::Span span, std::string message);
 
   std::vector<Diagnostic> items_;
 };

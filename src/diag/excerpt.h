@@ -37,19 +37,18 @@ struct Palette {
 // caret. Tabs are expanded, carets count terminal cells, long lines are windowed
 // around the place, and what could drive a terminal is shown escaped. Labels
 // without a place are left out. Returns the width of the gutter, for notes.
-std::size_t append_excerpt(std::string& out, const source::SourceMap& sources,
-                           Severity severity, source::Span primary,
-                           std::string_view primary_message,
+std::size_t append_excerpt(std::string& out, const source::SourceMap& sources, Severity severity,
+                           source::Span primary, std::string_view primary_message,
                            std::span<const Label> related, const Palette& palette);
 
 // `   = help: text`, aligned with the bar of an excerpt; more lines of the text
 // stand below the first.
-void append_note(std::string& out, std::size_t gutter, std::string_view kind,
-                 std::string_view text, const Palette& palette);
+void append_note(std::string& out, std::size_t gutter, std::string_view kind, std::string_view text,
+                 const Palette& palette);
 
 // The whole diagnostic as people read it: headline, excerpt, help.
-void append_full(std::string& out, const source::SourceMap& sources,
-                 const Diagnostic& diagnostic, const Palette& palette);
+void append_full(std::string& out, const source::SourceMap& sources, const Diagnostic& diagnostic,
+                 const Palette& palette);
 
 // `path:line:column: severity: message [M001]`
 void append_concise(std::string& out, const source::SourceMap& sources,

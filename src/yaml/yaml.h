@@ -90,9 +90,8 @@ struct Handlers {
 // limits goes to `problems` (M012; duplicate keys M003). Returns false if the
 // file is not readable YAML or is not one map; entries complete before the
 // error were handed out all the same.
-bool parse(const source::SourceMap& sources, source::FileId file,
-           const Limits& limits, const Handlers& handlers,
-           diag::Diagnostics& problems);
+bool parse(const source::SourceMap& sources, source::FileId file, const Limits& limits,
+           const Handlers& handlers, diag::Diagnostics& problems);
 
 // The whole document as one tree, for small files (configuration, engine facts).
 // Owns its nodes; `root()` is none where the file is not readable.
@@ -101,12 +100,12 @@ class Document {
   Node root() const;
 
  private:
-  friend Document parse_document(const source::SourceMap&, source::FileId,
-                                 const Limits&, diag::Diagnostics&);
+  friend Document parse_document(const source::SourceMap&, source::FileId, const Limits&,
+                                 diag::Diagnostics&);
   std::deque<Tree> tree_;
 };
-Document parse_document(const source::SourceMap& sources, source::FileId file,
-                        const Limits& limits, diag::Diagnostics& problems);
+Document parse_document(const source::SourceMap& sources, source::FileId file, const Limits& limits,
+                        diag::Diagnostics& problems);
 
 // Comments are not part of the tree. Finds the comments that begin with
 // `# thalweg:` in the bytes of a file (not inside scalars), for acceptances.
@@ -115,8 +114,7 @@ struct Comment {
   std::string_view text;  // behind `thalweg:`, trimmed
   bool alone = false;     // nothing else on its line
 };
-std::vector<Comment> directive_comments(const source::SourceMap& sources,
-                                        source::FileId file);
+std::vector<Comment> directive_comments(const source::SourceMap& sources, source::FileId file);
 
 // ---------------------------------------------------------------------------
 // The tree itself; built by the parser and by nobody else.
@@ -126,11 +124,11 @@ class Tree {
   struct Record {
     std::uint32_t begin = 0;
     std::uint32_t length = 0;
-    std::uint32_t next = 0;   // index behind the subtree
-    std::uint32_t text = 0;   // offset into texts_, or kInSource
+    std::uint32_t next = 0;  // index behind the subtree
+    std::uint32_t text = 0;  // offset into texts_, or kInSource
     NodeKind kind = NodeKind::null;
     bool quoted = false;
-    bool last = false;        // no sibling follows
+    bool last = false;  // no sibling follows
   };
   static constexpr std::uint32_t kInSource = 0xffffffffU;
 
@@ -149,14 +147,21 @@ class Items {
    public:
     explicit iterator(Node node) : node_(node) {}
     Node operator*() const { return node_; }
-    iterator& operator++() { node_ = node_.next_sibling(); return *this; }
-    bool operator==(const iterator& o) const { return static_cast<bool>(node_) == static_cast<bool>(o.node_); }
+    iterator& operator++() {
+      node_ = node_.next_sibling();
+      return *this;
+    }
+    bool operator==(const iterator& o) const {
+      return static_cast<bool>(node_) == static_cast<bool>(o.node_);
+    }
+
    private:
     Node node_;
   };
   explicit Items(Node parent) : parent_(parent) {}
   iterator begin() const { return iterator(parent_.first_child()); }
   iterator end() const { return iterator(Node{}); }
+
  private:
   Node parent_;
 };
@@ -167,19 +172,30 @@ class Entries {
    public:
     explicit iterator(Node key) : key_(key) {}
     Entry operator*() const { return {key_, key_.next_sibling()}; }
-    iterator& operator++() { key_ = key_.next_sibling().next_sibling(); return *this; }
-    bool operator==(const iterator& o) const { return static_cast<bool>(key_) == static_cast<bool>(o.key_); }
+    iterator& operator++() {
+      key_ = key_.next_sibling().next_sibling();
+      return *this;
+    }
+    bool operator==(const iterator& o) const {
+      return static_cast<bool>(key_) == static_cast<bool>(o.key_);
+    }
+
    private:
     Node key_;
   };
   explicit Entries(Node parent) : parent_(parent) {}
   iterator begin() const { return iterator(parent_.first_child()); }
   iterator end() const { return iterator(Node{}); }
+
  private:
   Node parent_;
 };
 
-inline Entries entries(Node map) { return Entries(map); }
-inline Items items(Node sequence) { return Items(sequence); }
+inline Entries entries(Node map) {
+  return Entries(map);
+}
+inline Items items(Node sequence) {
+  return Items(sequence);
+}
 
 }  // namespace thalweg::yaml
