@@ -26,8 +26,9 @@ namespace thalweg::engines {
 // field when it was read, so that asking as the wrong kind gives nothing.
 struct Fact {
   Field field = Field::kind;
-  std::string value;      // as written; several words separated by spaces
-  std::string ref;        // "PostgreSQL 15 documentation, …"
+  std::string value;  // as written; several words separated by spaces
+  std::string ref;    // "PostgreSQL 15 documentation, …"
+  std::string url;
   std::string as_of;      // "15", "2026-08"
   std::string setting;    // what changes it: "max_prepared_transactions"
   std::string note;       // what the value does not say
@@ -48,7 +49,7 @@ struct Fact {
 
 // A setting that change capture needs.
 struct Requirement {
-  enum class Place : std::uint8_t { config, replication, flow, operations };
+  enum class Place : std::uint8_t { config, replication, flow };
   std::string setting;  // "wal_level"
   Place place = Place::config;
   std::vector<std::string> need;   // values that satisfy it; empty: any

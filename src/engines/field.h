@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,5 +54,9 @@ std::optional<Field> find_field(std::string_view spelling);
 
 // The allowed words of a field: its list, or yes, no and config of a truth.
 std::vector<std::string_view> allowed_words(Field field);
+
+// Why the text is no value of the field, with what would be; or nothing.
+// Several words are separated by spaces.
+std::optional<std::string> value_problem(Field field, std::string_view value);
 
 }  // namespace thalweg::engines
