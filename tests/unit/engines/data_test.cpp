@@ -20,6 +20,7 @@ std::vector<std::string> files_on_disk() {
   std::vector<std::string> names;
   for (const auto& entry :
        std::filesystem::directory_iterator(THALWEG_SOURCE_DIR "/rules/engines")) {
+    if (entry.path().extension() != ".yaml") continue;
     names.push_back(entry.path().filename().string());
   }
   std::sort(names.begin(), names.end());
