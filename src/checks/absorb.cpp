@@ -14,7 +14,7 @@ namespace {
 
 // What an absorbing and an absorbed finding have in common.
 enum class Shared : std::uint8_t {
-  operation,
+  operation_and_place,
   operation_and_entity,
   container_and_entity,
   block,
@@ -43,10 +43,18 @@ std::vector<Key> keys_of(const Finding& f, Shared shared) {
     return has ? std::vector<Key>{{shared, a, b}} : std::vector<Key>{};
   };
   switch (shared) {
-    case Shared::operation:
-      return one(static_cast<bool>(scope.operation), scope.operation.value);
-    case Shared::operation_and_entity:
-      return one(scope.operation && f.entity, scope.operation.value, f.entity.value);
+    case Shared::operation_and_place: {
+      std::vector<Key> keys;
+      for (manifest::OperationId o : scope.operations)
+        for (ElementId place : scope.places) keys.emplace_back(shared, o.value, place.bits());
+      return keys;
+    }
+    case Shared::operation_and_entity: {
+      std::vector<Key> keys;
+      for (manifest::OperationId o : scope.operations)
+        if (f.entity) keys.emplace_back(shared, o.value, f.entity.value);
+      return keys;
+    }
     case Shared::container_and_entity:
       return one(scope.container && f.entity, scope.container.bits(), f.entity.value);
     case Shared::block:

@@ -54,7 +54,7 @@ struct PathStep {
 
 // What a finding can have in common with another one, for absorption.
 struct Scope {
-  manifest::OperationId operation;
+  std::vector<manifest::OperationId> operations;
   manifest::StepId block;
   ElementId place;  // dataset, topic or external
   ElementId container;

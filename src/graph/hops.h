@@ -69,6 +69,7 @@ class Hops {
 
   std::size_t size() const { return hops_.size(); }
   const Hop& operator[](HopId id) const { return hops_[id.index()]; }
+  // Flows first, then operations in the order of the manifest.
   std::span<const HopId> out(ElementId place) const;
   std::span<const HopId> in(ElementId place) const;
   // Hops that may move something related to e, each once, in order.

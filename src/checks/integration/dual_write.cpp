@@ -229,8 +229,10 @@ void Report::tell_places(Finding& f) const {
     const Step s = x_.shown_in(i, found_.frame);
     f.paths.push_back({{f.at, s.span()}, {dataset(i), x_.step(i).span()}});
     f.elements.push_back(dataset(i));
+    f.scope.places.push_back(dataset(i));
     const auto path = x_.path_from(found_.frame, i);
     for (OperationId o : path) f.elements.push_back(o);
+    f.scope.operations.insert(f.scope.operations.end(), path.begin(), path.end());
     if (i == at) continue;
     const bool is_sor = cx_.graph.places().is_sor(dataset(i), found_.entity);
     f.related.push_back({s.span(), fmt::format("{} is written here{}{}", words_.quote(dataset(i)),
@@ -254,7 +256,7 @@ Finding Report::finding(Reporter& out) const {
   Finding f = out.start(truth(certain));
   f.entity = found_.entity;
   f.at = x_.frames()[found_.frame].operation;
-  f.scope.operation = x_.frames()[found_.frame].operation;
+  f.scope.operations = {x_.frames()[found_.frame].operation};
   const std::uint32_t block = x_.enclosing(found_.steps.front(), Verb::transaction);
   if (block != graph::kNoIndex) f.scope.block = x_.blocks()[block].block;
 
