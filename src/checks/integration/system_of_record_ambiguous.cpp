@@ -86,7 +86,7 @@ class Ambiguity {
   void undeclared(Reporter& out) const;  // (a)
   void competing(Reporter& out) const;   // (b)
   bool fed(Reporter& out) const;         // (c)
-  void unwritten(Reporter& out) const;   // (c), or nobody writes it
+  bool unwritten(Reporter& out) const;   // (c), or nobody writes it
   Finding start(Reporter& out, Verdict verdict) const;
   std::vector<ElementId> containers() const;
   std::string operations(const Writers& writers) const;
