@@ -191,39 +191,40 @@ Result<bool> DiskFileSystem::write(const std::string& path, std::string_view byt
 // ---------------------------------------------------------------------------
 // On any
 
-Result<std::vector<std::string>> find_files(
-    const FileSystem& files, const std::string& directory,
-    const std::function<bool(std::string_view path)>& wanted) {
-  std::vector<std::string> found;
+Found find_files(const FileSystem& files, const std::string& directory, const Search& search) {
+  Found found;
   std::vector<std::string> waiting{normal_path(directory)};
   while (!waiting.empty()) {
     const std::string here = std::move(waiting.back());
     waiting.pop_back();
-    auto entries = files.list(here);
-    if (!entries && here == normal_path(directory)) return Failure{entries.error()};
-    if (!entries)
-      return Failure{"has a directory that cannot be searched: `" + here + "` " + entries.error()};
+    const auto entries = files.list(here);
+    if (!entries) {
+      found.unread.push_back(quote(here) + ' ' + entries.error());
+      continue;
+    }
     for (const DirectoryEntry& entry : *entries) {
       std::string path = child(here, entry.name);
-      const bool enter = !entry.is_link && !entry.name.starts_with('.');
-      if (entry.kind == FileKind::directory && enter)
-        waiting.push_back(std::move(path));
-      else if (entry.kind == FileKind::file && wanted(path))
-        found.push_back(std::move(path));
+      if (entry.kind == FileKind::directory) {
+        if (!entry.is_link && search.enters(path)) waiting.push_back(std::move(path));
+      } else if (entry.kind == FileKind::file && search.wants(path)) {
+        found.paths.push_back(std::move(path));
+      }
     }
   }
-  std::sort(found.begin(), found.end());
+  std::sort(found.paths.begin(), found.paths.end());
+  std::sort(found.unread.begin(), found.unread.end());
   return found;
 }
 
-Result<std::vector<std::string>> expand_glob(const FileSystem& files, std::string_view pattern) {
+Found expand_glob(const FileSystem& files, std::string_view pattern) {
   const std::string wanted = normal_path(pattern);
-  if (!is_glob(wanted)) return std::vector<std::string>{wanted};
+  if (!is_glob(wanted)) return {{wanted}, {}};
   const std::string fixed = wanted.substr(0, wanted.find_first_of("*?["));
-  const std::string start = fixed.find('/') == fixed.npos ? "." : directory_of(fixed + "x");
-  if (files.kind(start) != FileKind::directory) return std::vector<std::string>{};
+  const std::string start = directory_of(fixed + '*');
+  if (files.kind(start) != FileKind::directory) return {};
   return find_files(files, start,
-                    [&](std::string_view path) { return glob_matches(wanted, path); });
+                    {[&](std::string_view path) { return glob_matches(wanted, path); },
+                     [&](std::string_view path) { return glob_leads_into(wanted, path); }});
 }
 
 }  // namespace thalweg

@@ -59,16 +59,23 @@ class DiskFileSystem final : public FileSystem {
   Result<bool> write(const std::string& path, std::string_view bytes) override;
 };
 
-// The files below `directory` for which `wanted` holds, sorted by path; paths
-// begin with `directory` unless that is `.`. Hidden directories, and symbolic
-// links to directories, which could lead round in circles, are not entered.
-Result<std::vector<std::string>> find_files(
-    const FileSystem& files, const std::string& directory,
-    const std::function<bool(std::string_view path)>& wanted);
+// A walk below a directory.
+struct Search {
+  std::function<bool(std::string_view path)> wants;   // this file
+  std::function<bool(std::string_view path)> enters;  // this directory
+};
+struct Found {
+  std::vector<std::string> paths;   // sorted
+  std::vector<std::string> unread;  // "`a/b` cannot be read: permission denied"
+};
 
-// The files that match, sorted; a pattern without wildcards names one file,
-// which need not exist. Only directories that can hold a match are read.
-Result<std::vector<std::string>> expand_glob(const FileSystem& files, std::string_view pattern);
+// Paths begin with `directory` unless that is `.`. Symbolic links to directories,
+// which could lead round in circles, are never entered.
+Found find_files(const FileSystem& files, const std::string& directory, const Search& search);
+
+// The files that match; a pattern without wildcards names one file, which need
+// not exist. Only directories that can hold a match are read.
+Found expand_glob(const FileSystem& files, std::string_view pattern);
 
 struct Environment {
   FileSystem& files;

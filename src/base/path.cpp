@@ -168,4 +168,19 @@ bool glob_matches(std::string_view pattern, std::string_view path) {
                      [](std::string_view part) { return part == "**"; });
 }
 
+bool glob_leads_into(std::string_view pattern, std::string_view directory) {
+  const Parts wanted = parts_of(pattern);
+  const Parts parts = parts_of(directory);
+  std::size_t i = 0;
+  for (; i < parts.size() && i + 1 < wanted.size() && wanted[i] != "**"; ++i) {
+    if (!part_matches(wanted[i], parts[i])) return false;
+  }
+  if (i == parts.size()) return i < wanted.size();
+  if (i == wanted.size() || wanted[i] != "**") return false;
+  const auto is_hidden = [](std::string_view part) { return part.starts_with('.'); };
+  const auto from = static_cast<std::ptrdiff_t>(i);
+  return std::none_of(parts.begin() + from, parts.end(), is_hidden) ||
+         std::any_of(wanted.begin() + from, wanted.end(), is_hidden);
+}
+
 }  // namespace thalweg

@@ -31,6 +31,8 @@ bool is_absolute_path(std::string_view path);
 // As in a shell, a dot at the start of a part must be written out. The time is
 // bounded by the product of both lengths, whatever the pattern.
 bool glob_matches(std::string_view pattern, std::string_view path);
+// Whether a path below `directory` could match.
+bool glob_leads_into(std::string_view pattern, std::string_view directory);
 bool is_glob(std::string_view text);
 
 }  // namespace thalweg

@@ -8,8 +8,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <span>
+#include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace thalweg {
 namespace {
@@ -61,17 +62,20 @@ struct Decimal {
   int point = 0;       // digits in front of the point; may be outside the digits
 };
 
-Decimal shortest_decimal(double value) {
+// With `digits` significant ones, or as many as it takes to name exactly `value`.
+Decimal to_decimal(double value, std::optional<int> digits = std::nullopt) {
   if (value == 0 || !std::isfinite(value)) return {};
   std::array<char, 64> buffer{};
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::scientific);
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  char* const end = buffer.data() + buffer.size() - 1;
+  if (digits)
+    std::to_chars(buffer.data(), end, value, std::chars_format::scientific, *digits - 1);
+  else
+    std::to_chars(buffer.data(), end, value, std::chars_format::scientific);
+  const std::string_view text(buffer.data());
   const std::size_t e = text.find('e');
   Decimal decimal;
-  for (const char c : text.substr(0, e)) {
-    if (is_digit(c)) decimal.digits += c;
-  }
+  std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
+               std::back_inserter(decimal.digits), is_digit);
   decimal.digits.erase(decimal.digits.find_last_not_of('0') + 1);
   decimal.point = std::atoi(buffer.data() + e + 1) + 1;
   return decimal;
@@ -89,9 +93,27 @@ std::string spell(const Decimal& decimal, int shift) {
   return decimal.digits.substr(0, split) + '.' + decimal.digits.substr(split);
 }
 
-// Keeps the shorter spelling; of equally long ones the first that was offered.
-void offer(std::string& best, std::string spelling) {
-  if (best.empty() || spelling.size() < best.size()) best = std::move(spelling);
+// The best of several spellings: the shortest, and of equals the first offered. A
+// penalty, in characters, speaks against one that reads badly.
+class Shortest {
+ public:
+  void offer(std::string spelling, std::size_t penalty = 0) {
+    const std::size_t cost = spelling.size() + penalty;
+    if (cost >= cost_) return;
+    cost_ = cost;
+    text_ = std::move(spelling);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  std::size_t cost_ = std::string::npos;
+};
+
+constexpr std::size_t kBelowOne = 3;  // `500B`, not `0.5KB`
+
+std::size_t penalty_of(std::string_view number) {
+  return number.starts_with("0.") ? kBelowOne : 0;
 }
 
 // ---------------------------------------------------------------------------
@@ -255,41 +277,44 @@ std::string to_string(Duration duration) {
   if (duration.is_forever()) return "forever";
   if (duration.is_none()) return "none";
   if (duration.ms <= 0) return "0s";
-  std::string best;
+  Shortest best;
   for (const TimeUnit& unit : kTimeUnits) {
-    if (auto spelling = in_unit(duration.ms, unit)) offer(best, std::move(*spelling));
+    if (auto spelling = in_unit(duration.ms, unit)) best.offer(std::move(*spelling));
   }
-  return best;
+  return best.text();
 }
 
+// A quotient such as 7/3600 is not exact, and 3600 times it may not be 7 again:
+// so the count is also tried rounded, and every spelling read back. Thousands are
+// common per second only.
 std::string to_string(Rate rate) {
-  std::string best;
+  Shortest best;
   for (const RateUnit& unit : kRateUnits) {
-    const Decimal count = shortest_decimal(rate.per_second * unit.seconds);
-    for (const int exponent : {0, 3}) {
-      std::string spelling = spell(count, exponent) + (exponent == 3 ? "k" : "");
-      spelling += unit.name;
-      const bool below_one = spelling.starts_with("0.") && unit.name != "/d";
-      const std::optional<Rate> again = parse_rate(spelling);
-      if (again == rate && (!below_one || best.empty())) offer(best, std::move(spelling));
+    const double count = rate.per_second * unit.seconds;
+    for (const Decimal& decimal : {to_decimal(count), to_decimal(count, 15)}) {
+      for (const bool thousands : {false, true}) {
+        const std::string number = spell(decimal, thousands ? 3 : 0);
+        const std::string spelling = number + (thousands ? "k" : "") + std::string(unit.name);
+        const std::size_t penalty = penalty_of(number) + (thousands && unit.seconds > 1 ? 1 : 0);
+        if (parse_rate(spelling) == rate) best.offer(spelling, penalty);
+      }
     }
   }
-  return best;
+  return best.text();
 }
 
 std::string to_string(Size size) {
-  const Decimal bytes = shortest_decimal(size.bytes);
-  std::string best;
+  const Decimal bytes = to_decimal(size.bytes);
+  Shortest best;
   for (const PowerUnit& unit : kSizeUnits) {
-    std::string spelling = spell(bytes, unit.exponent);
-    const bool below_one = spelling.starts_with("0.") && unit.exponent > 0;
-    if (!below_one) offer(best, spelling.append(unit.name));
+    const std::string number = spell(bytes, unit.exponent);
+    best.offer(number + std::string(unit.name), penalty_of(number));
   }
-  return best;
+  return best.text();
 }
 
 std::string to_string(Percentage percentage) {
-  return spell(shortest_decimal(percentage.percent), 0) + '%';
+  return spell(to_decimal(percentage.percent), 0) + '%';
 }
 
 std::string to_string(Date date) {

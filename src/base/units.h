@@ -22,7 +22,8 @@ struct Duration {
   constexpr bool is_none() const { return ms == -1; }
   friend constexpr auto operator<=>(Duration, Duration) = default;
 };
-Duration operator+(Duration a, Duration b);  // saturates at forever
+// Saturates at forever; `none` adds nothing.
+Duration operator+(Duration a, Duration b);
 
 struct Rate {
   double per_second = 0;
@@ -44,13 +45,18 @@ struct Date {
   friend auto operator<=>(Date, Date) = default;
 };
 
+// Nothing where the text is not of the form above, or too large to hold. Parts of
+// a millisecond are rounded up, so that a time span never looks shorter than it
+// was stated. `none` is left to the callers that allow it; so are ranges, such as
+// no more than 100 %. All numbers may have decimals.
 std::optional<Duration> parse_duration(std::string_view text);
 std::optional<Rate> parse_rate(std::string_view text);
 std::optional<Size> parse_size(std::string_view text);
 std::optional<Percentage> parse_percentage(std::string_view text);
 std::optional<Date> parse_date(std::string_view text);
 
-// The shortest exact spelling: 90s stays 90s, 3600s is 1h.
+// The shortest spelling that parses back to the same value, without numbers below
+// one where another unit avoids them: 90s, 1h (3600s), 90m (1.5h), 500ms, 7d.
 std::string to_string(Duration duration);
 std::string to_string(Rate rate);
 std::string to_string(Size size);
