@@ -2,6 +2,7 @@
 #include "diag/marks.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/utf8.h"
 
@@ -87,16 +88,12 @@ Row underline(std::vector<Mark> marks) {
   return row;
 }
 
-// Takes out of `marks` the one whose message can stand beside the underlines.
-std::vector<Mark> take_beside(std::vector<Mark>& with_message, std::size_t width) {
-  if (with_message.empty()) return {};
-  const Mark last = with_message.front();  // they descend
-  if (last.end < width) return {};
-  const bool overlaps = std::any_of(with_message.begin() + 1, with_message.end(),
-                                    [&](const Mark& mark) { return mark.end > last.begin; });
-  if (overlaps) return {};
-  with_message.erase(with_message.begin());
-  return {last};
+// Whether the message of the first one can stand beside the underlines: nothing
+// follows it, and no other one with a message reaches into it. They descend.
+bool fits_beside(const std::vector<Mark>& with_message, std::size_t width) {
+  if (with_message.empty() || with_message.front().end < width) return false;
+  return std::none_of(with_message.begin() + 1, with_message.end(),
+                      [&](const Mark& mark) { return mark.end > with_message.front().begin; });
 }
 
 // `hanging` descends by column.
@@ -134,9 +131,10 @@ void append_marks(std::string& out, std::string_view gutter, std::vector<Mark> m
                [](const Mark& mark) { return !mark.message.empty(); });
   std::stable_sort(hanging.begin(), hanging.end(),
                    [](const Mark& a, const Mark& b) { return a.begin > b.begin; });
-  for (const Mark& mark : take_beside(hanging, row.width())) {
+  if (fits_beside(hanging, row.width())) {
     out += ' ';
-    append_message(out, mark, colours);
+    append_message(out, hanging.front(), colours);
+    hanging.erase(hanging.begin());
   }
   out += '\n';
   if (!hanging.empty()) append_hanging(out, gutter, hanging, colours);

@@ -4,12 +4,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/utf8.h"
-
 namespace thalweg::source {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::size_t kBlock = 4096;
+
+// Bytes that are not the continuation of a code point.
+std::uint32_t count_starts(std::string_view text) {
+  return static_cast<std::uint32_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= -0x40; }));
+}
 
 // Where a character stands next; searches again only when the last hit is passed.
 class Next {
@@ -83,21 +88,28 @@ std::string_view SourceMap::line(FileId file, std::uint32_t line) const {
   return text;
 }
 
+std::uint32_t SourceMap::code_points_before(const File& file, std::uint32_t offset) {
+  const std::string_view bytes = file.bytes;
+  if (file.code_points.empty()) {
+    std::uint32_t count = 0;
+    for (std::size_t at = 0; at <= bytes.size(); at += kBlock) {
+      file.code_points.push_back(count);
+      count += count_starts(bytes.substr(at, kBlock));
+    }
+  }
+  const std::size_t block = offset / kBlock;
+  return file.code_points[block] +
+         count_starts(bytes.substr(block * kBlock, offset - block * kBlock));
+}
+
 Position SourceMap::position(FileId file, std::uint32_t offset) const {
   const File& of = files_[file.index()];
   offset = std::min(offset, static_cast<std::uint32_t>(of.bytes.size()));
   const std::uint32_t line = line_of(file, offset);
-  Known known{line_start(file, line), {line, 1}};
-  if (of.last.position.line == line && known.offset <= of.last.offset && of.last.offset <= offset) {
-    known = of.last;
-  }
-  if (offset > known.offset) {
-    const std::string_view between = bytes(file).substr(known.offset, offset - known.offset);
-    known.position.column += static_cast<std::uint32_t>(count_code_points(between));
-    known.offset = offset;
-  }
-  of.last = known;
-  return known.position;
+  const std::uint32_t start = line_start(file, line);
+  if (offset <= start) return {line, 1};
+  const std::uint32_t column = code_points_before(of, offset) - code_points_before(of, start);
+  return {line, column + 1};
 }
 
 }  // namespace thalweg::source

@@ -34,9 +34,8 @@ struct Position {
 };
 
 // Lines end with LF, CRLF or a lone CR; a byte order mark belongs to no line.
-// Files are indexed on first use and the last place is remembered, so one map
-// must not be used by two threads at once. Asking for places in ascending order
-// costs one pass over the file in all, even if it is a single line.
+// Files are indexed on first use, so one map must not be used by two threads at
+// once. After that a place costs a binary search, however long the lines are.
 class SourceMap {
  public:
   // `name` is what messages call the file: relative, with `/`.
@@ -62,18 +61,15 @@ class SourceMap {
   std::uint32_t line_start(FileId file, std::uint32_t line) const;
 
  private:
-  // A place whose column is known.
-  struct Known {
-    std::uint32_t offset = 0;
-    Position position;
-  };
   struct File {
     std::string name;
     std::string bytes;
-    mutable std::vector<std::uint32_t> line_starts;  // filled on first use
-    mutable Known last;
+    // Filled on first use.
+    mutable std::vector<std::uint32_t> line_starts;
+    mutable std::vector<std::uint32_t> code_points;  // in front of each block
   };
   static const std::vector<std::uint32_t>& line_starts(const File& file);
+  static std::uint32_t code_points_before(const File& file, std::uint32_t offset);
 
   std::deque<File> files_;
 };
