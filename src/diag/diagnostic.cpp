@@ -8,8 +8,9 @@
 namespace thalweg::diag {
 namespace {
 
+// What people see first decides; the rest makes repetitions neighbours.
 auto order_of(const Diagnostic& d) {
-  return std::tie(d.span.file, d.span.begin, d.span.end, d.code, d.message);
+  return std::tie(d.span, d.code, d.message, d.severity, d.help, d.related);
 }
 
 }  // namespace
@@ -69,9 +70,8 @@ bool Diagnostics::has_errors() const {
 }
 
 void Diagnostics::sort() {
-  std::stable_sort(items_.begin(), items_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return order_of(a) < order_of(b);
-  });
+  std::sort(items_.begin(), items_.end(),
+            [](const Diagnostic& a, const Diagnostic& b) { return order_of(a) < order_of(b); });
   items_.erase(std::unique(items_.begin(), items_.end()), items_.end());
 }
 

@@ -4,6 +4,7 @@
 // through the excerpt renderer of this folder.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,7 +23,7 @@ std::string_view to_string(Severity severity);
 struct Label {
   source::Span span;
   std::string message;
-  friend bool operator==(const Label&, const Label&) = default;
+  friend auto operator<=>(const Label&, const Label&) = default;
 };
 
 // Message style: lower case, no full stop, user text in backticks, what was
@@ -59,8 +60,9 @@ class Diagnostics {
   const std::vector<Diagnostic>& items() const { return items_; }
   std::vector<Diagnostic>& items() { return items_; }
 
-  // By file in the order given, place, code, message; what has no place comes
-  // last. Exact repetitions are dropped.
+  // By file in the order given, place, code, message, then all the rest, so that
+  // the order of adding does not show; what has no place comes last. Exact
+  // repetitions are dropped.
   void sort();
 
  private:

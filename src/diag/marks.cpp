@@ -23,6 +23,7 @@ class Row {
   }
 
   std::size_t width() const { return cells_.size(); }
+  bool has(char c) const { return cells_.find(c) != std::string::npos; }
 
   // Colours change only at the edges of runs; blanks need none.
   void append_to(std::string& out, const MarkColours& colours) const {
@@ -84,6 +85,10 @@ Row underline(std::vector<Mark> marks) {
   Row row;
   for (const Mark& mark : marks) {
     row.put(mark.begin, mark.end - mark.begin, mark.primary ? '^' : '-', mark.primary);
+  }
+  // Several short ones may have covered all of the primary one.
+  for (const Mark& mark : marks) {
+    if (mark.primary && !row.has('^')) row.put(mark.begin, 1, '^', true);
   }
   return row;
 }

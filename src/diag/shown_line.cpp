@@ -62,12 +62,15 @@ void ShownLine::window(std::size_t from, std::size_t to, bool cut_left, bool cut
   if (!cut_left && column_of(to) <= kWindow) left = 0;
   if (!cut_right && left + kWindow > width) left = width > kWindow ? width - kWindow : 0;
 
+  // The last cell that begins at or before a column.
   const auto at_column = [this](std::size_t column) {
-    return std::lower_bound(cells_.begin(), cells_.end(), column,
-                            [](const Cell& cell, std::size_t c) { return cell.column < c; });
+    const auto next =
+        std::upper_bound(cells_.begin(), cells_.end(), column,
+                         [](std::size_t c, const Cell& cell) { return c < cell.column; });
+    return next - 1;
   };
   const auto first = at_column(left);
-  const auto last = width > left + kWindow ? at_column(left + kWindow) : cells_.end() - 1;
+  const auto last = at_column(left + kWindow);
   cut_left = cut_left || first != cells_.begin();
   cut_right = cut_right || last != cells_.end() - 1;
 
