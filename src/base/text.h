@@ -26,7 +26,8 @@ bool is_id(std::string_view text);
 
 // The candidate nearest to `text`, if one is near enough to be meant: a typo, a
 // transposition, another separator, case or order of words. Of equally near ones
-// the first. Time grows with the number of candidates: about 50 ns for each.
+// the first; names over 64 letters are not guessed. Costs about 0.1 µs for each
+// candidate: whoever asks for every unknown name of a file should stop somewhere.
 std::optional<std::string_view> nearest(std::string_view text,
                                         std::span<const std::string_view> candidates);
 

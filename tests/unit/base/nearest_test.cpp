@@ -54,10 +54,11 @@ TEST_CASE("nearest: the nearest, and the first of equals") {
   CHECK(guess("", {"a", ""}) == "(none)");
 }
 
-TEST_CASE("nearest: very long names only when they fold to the same") {
-  const std::string name(500, 'n');
-  CHECK(guess(name + "-x", {name + "x"}) == name + "x");
-  CHECK(guess(name + "y", {name + "x"}) == "(none)");
+TEST_CASE("nearest: does not guess at very long names") {
+  const std::string name(64, 'n');
+  CHECK(guess(name + "-", {name}) == name);
+  CHECK(guess(name + "n", {name}) == "(none)");
+  CHECK(guess(name.substr(1), {name + "n", name}) == name);
 }
 
 TEST_CASE("nearest: finds every single edit of a name") {
