@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "manifest/json_text.h"
 #include "manifest/vocabulary.h"
 
 namespace thalweg::manifest {
@@ -405,41 +406,10 @@ Json whole() {
   return schema;
 }
 
-// ---------------------------------------------------------------------------
-// Printing: what fits on a line stays on one, so that a person can read it.
-
-constexpr std::size_t kWidth = 100;
-
-// On one line, or with each child on a line of its own, `indent` deep.
-void print(std::string& out, const Json& value, std::size_t indent, bool on_one_line) {
-  if (!value.is_structured() || value.empty()) {
-    out += value.dump();
-    return;
-  }
-  const bool is_map = value.is_object();
-  const std::string line = on_one_line ? "" : "\n" + std::string(indent + 2, ' ');
-  out += is_map ? '{' : '[';
-  bool first = true;
-  for (const auto& [key, child] : value.items()) {
-    if (!first) out += on_one_line ? ", " : ",";
-    first = false;
-    out += line;
-    if (is_map) out += Json(key).dump() + ": ";
-    std::string flat;
-    print(flat, child, 0, true);
-    const bool fits = on_one_line || indent + key.size() + flat.size() < kWidth;
-    fits ? void(out += flat) : print(out, child, indent + 2, false);
-  }
-  if (!on_one_line) out += "\n" + std::string(indent, ' ');
-  out += is_map ? '}' : ']';
-}
-
 }  // namespace
 
 std::string json_schema() {
-  std::string out;
-  print(out, whole(), 0, false);
-  return out + "\n";
+  return json_text(whole());
 }
 
 }  // namespace thalweg::manifest
