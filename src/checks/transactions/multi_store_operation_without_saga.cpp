@@ -39,18 +39,28 @@ class Search {
     return graph_.places().container(x_.step(i).target());
   }
 
+  bool is_external(std::uint32_t i) const { return x_.step(i).target().is(ElementKind::external); }
+
   const Context& cx_;
   const graph::Graph& graph_;
   const graph::Expansion& x_;
   std::vector<std::uint32_t> units_;
 };
 
-// A write of business data; bookkeeping follows what it keeps books of.
+// A change of business data, or an effect that somebody else keeps; bookkeeping
+// follows what it keeps books of.
 bool Search::counts(std::uint32_t i) const {
-  const auto id = x_.step(i).target().as<DatasetId>();
+  if (graph_.steps().is_best_effort(x_, i)) return false;
+  const ElementId target = x_.step(i).target();
+  if (const auto id = target.as<ExternalId>()) {
+    const auto kind = cx_.manifest[id][external::kind];
+    return graph_.steps().is_effect(x_, i) &&
+           (kind == ExternalKind::payment || kind == ExternalKind::webhook ||
+            kind == ExternalKind::api);
+  }
+  const auto id = target.as<DatasetId>();
   return id && graph_.steps().is_write(x_, i) && !graph_.places().is_auxiliary(id) &&
-         !graph_.places().is_trail(ElementId(id)) && !graph_.steps().is_best_effort(x_, i) &&
-         !graph_.steps().entities(x_, i).empty();
+         !graph_.places().is_trail(target) && !graph_.steps().entities(x_, i).empty();
 }
 
 std::vector<std::uint32_t> Search::writers() const {
@@ -76,17 +86,19 @@ Truth Search::undriven(std::uint32_t i, std::uint32_t j) const {
   for (std::uint32_t f = x_.common_frame(both); f != graph::kNoIndex; f = x_.frames()[f].parent)
     driven = driven || cx_.manifest[x_.frames()[f].operation][operation::completion];
   if (!driven) return Truth::yes;
-  return !graph_.idempotence().dup_safe(x_, j) | graph_.steps().is_veto(x_, j);
+  return (!graph_.idempotence().dup_safe(x_, j)) | graph_.steps().is_veto(x_, j);
 }
 
 std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j) const {
   if (container(i) == container(j) || !x_.co_executable(i, j)) return std::nullopt;
+  // One store and an effect: INT007.
+  if (is_external(i) != is_external(j)) return std::nullopt;
   if (graph_.entities().related(graph_.steps().entities(x_, i), graph_.steps().entities(x_, j)))
     return std::nullopt;
   if (x_.one_saga(i, j) || one_xa(i, j)) return std::nullopt;
   const bool given_up = graph_.steps().may_be_lost(x_, i) || graph_.steps().may_be_lost(x_, j);
   if (!graph_.runs_once(x_.start()) && !given_up) return std::nullopt;
-  const Truth certain = !graph_.atomicity().atomic(x_, i, j) & undriven(i, j);
+  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(i, j);
   if (is_no(certain)) return std::nullopt;
   return Gap{i, j, certain};
 }
@@ -115,6 +127,7 @@ class Report {
   void tell_places(Finding& f, const Gap& gap) const;
   void tell_entities(Finding& f) const;
   std::string what(std::uint32_t i) const;
+  std::string act(std::uint32_t i) const;
   ElementId container(std::uint32_t i) const {
     return graph_.places().container(x_.step(i).target());
   }
@@ -132,8 +145,16 @@ const Gap& Report::worst() const {
                            [](const Gap& a, const Gap& b) { return a.certain < b.certain; });
 }
 
+// What is changed: an entity, or the external that acts.
 std::string Report::what(std::uint32_t i) const {
-  return words_.quote(graph_.steps().entities(x_, i).front());
+  const auto touched = graph_.steps().entities(x_, i);
+  return touched.empty() ? words_.quote(x_.step(i).target()) : words_.quote(touched.front());
+}
+
+std::string Report::act(std::uint32_t i) const {
+  if (container(i).is(ElementKind::external))
+    return fmt::format("calls {}", words_.quote(container(i)));
+  return fmt::format("changes {} in {}", what(i), words_.quote(container(i)));
 }
 
 void Report::tell_places(Finding& f, const Gap& gap) const {
@@ -173,17 +194,16 @@ Finding Report::finding(Reporter& out) const {
   f.at = x_.frames()[frame_].operation;
   tell_places(f, gap);
   tell_entities(f);
-  f.message = fmt::format("{} changes {} in {}, then {} in {}, and nothing ties the two together",
-                          words_.quote(f.at), what(gap.first), words_.quote(container(gap.first)),
-                          what(gap.second), words_.quote(container(gap.second)));
+  f.message = fmt::format("{} {}, then {}, and nothing ties the two together", words_.quote(f.at),
+                          act(gap.first), act(gap.second));
   f.why = fmt::format(
-      "if it stops after {}, {} is changed and {} is not, and nothing notices or "
-      "undoes it",
+      "if it stops after {}, {} is done and {} is not, and nothing notices or undoes "
+      "it",
       words_.quote(x_.step(gap.first)), what(gap.first), what(gap.second));
   f.fix =
       "make it a saga with a compensation for each step, or let the second change be a "
       "reaction to an event of the first";
-  if (!cx_.manifest.model().has_entities_section)
+  if (!cx_.manifest.model().has_entities_section && !container(gap.first).is(ElementKind::external))
     f.fix += fmt::format("; if {} and {} hold the same data, say so with `entity`",
                          words_.quote(x_.step(gap.first).target()),
                          words_.quote(x_.step(gap.second).target()));
