@@ -4,9 +4,11 @@
 // blocks around it and the calls that lead to it.
 //
 // Only starts (Roles::starts) are expanded; an internal operation is judged
-// inside the starts that reach it. The total is bounded: a callee that is
-// reached over and over is expanded once more per start only up to a limit, and
-// a call cycle is cut where it closes.
+// inside the starts that reach it. A call cycle is cut where it closes, and what
+// callees add is bounded, for one start and for all together, so that the whole
+// stays linear; a call that is not followed stays as a step. Positions are
+// compared by ranges, so that questions about two steps cost the nesting between
+// them, not the length of the call path.
 #pragma once
 
 #include <cstdint>
@@ -20,15 +22,30 @@
 namespace thalweg::graph {
 
 inline constexpr std::uint32_t kNoIndex = 0xffffffffU;
+// What callees may add to one start (each counts its steps and one), and how
+// often one callee is expanded inside it.
+inline constexpr std::uint32_t kMaxFromCallees = 20'000;
+inline constexpr std::uint32_t kMaxRepeats = 32;
+// What callees may add to all starts together: a base, and so much for each
+// step of the manifest.
+inline constexpr std::uint32_t kBaseFromCallees = 100'000;
+inline constexpr std::uint32_t kMaxGrowth = 16;
 
-// One operation on the way from the start to a step.
+// One operation on the way from the start to a step. Frames stand in the order
+// in which they are entered.
 struct Frame {
   manifest::OperationId operation;
-  manifest::StepId call;            // the step that called it; none for the start
-  std::uint32_t parent = kNoIndex;  // the caller's frame
-  std::uint32_t block = kNoIndex;   // the block around the call
-  bool remote = false;              // the call leaves the process
-  bool optional = false;            // the call is best_effort or has a fallback
+  manifest::StepId call;             // the step that called it; none for the start
+  std::uint32_t parent = kNoIndex;   // the caller's frame
+  std::uint32_t block = kNoIndex;    // the block around the call
+  std::uint32_t first = 0, end = 0;  // its steps, callees included
+  // The nearest frame at or above this one that was entered over a remote call,
+  // over a call `outside` its transaction; that is a step of an entry of `sagas`.
+  std::uint32_t near_remote = kNoIndex;
+  std::uint32_t near_outside = kNoIndex;
+  std::uint32_t near_saga = kNoIndex;
+  bool remote = false;    // the call leaves the process
+  bool optional = false;  // the call is best_effort or has a fallback
 };
 
 // A block (transaction, saga, parallel, either, branch; also each member of a
@@ -37,50 +54,63 @@ struct BlockInstance {
   manifest::StepId block;           // of a parallel member: the member step
   std::uint32_t parent = kNoIndex;  // the block around it, over calls too
   std::uint32_t frame = 0;
+  std::uint32_t first = 0, end = 0;  // its steps, callees included
+  // The nearest block of that kind, itself included, over calls too.
+  std::uint32_t transaction = kNoIndex;
+  std::uint32_t xa = kNoIndex;
+  std::uint32_t saga = kNoIndex;
   bool parallel_member = false;
+  bool may_not_run = false;  // it lies in an `either`
+
+  bool contains(std::size_t i) const { return first <= i && i < end; }
 };
 
 struct ExpandedStep {
   manifest::StepId step;  // never a block, never a call of an operation
                           // that was expanded; async calls stay
   std::uint32_t frame = 0;
-  std::uint32_t block = kNoIndex;  // innermost
+  std::uint32_t block = kNoIndex;  // innermost, over calls too
 };
+
+class Expansions;
 
 // A view of one start's expansion; indexes are local to it. Steps stand in the
 // order in which they run.
 class Expansion {
  public:
   Expansion() = default;
-  Expansion(const manifest::Manifest* manifest, OperationId start,
-            std::span<const ExpandedStep> steps, std::span<const Frame> frames,
-            std::span<const BlockInstance> blocks, bool truncated)
-      : manifest_(manifest),
-        start_(start),
-        steps_(steps),
-        frames_(frames),
-        blocks_(blocks),
-        truncated_(truncated) {}
 
   OperationId start() const { return start_; }
   std::size_t size() const { return steps_.size(); }
-  bool truncated() const { return truncated_; }
+  bool truncated() const { return truncated_; }  // some callee was left out
   std::span<const ExpandedStep> steps() const { return steps_; }
   std::span<const Frame> frames() const { return frames_; }
   std::span<const BlockInstance> blocks() const { return blocks_; }
 
   manifest::Step step(std::size_t i) const { return (*manifest_)[steps_[i].step]; }
   OperationId operation_of(std::size_t i) const { return frames_[steps_[i].frame].operation; }
+  const Frame& frame_of(std::size_t i) const { return frames_[steps_[i].frame]; }
+  manifest::Step block(std::uint32_t b) const { return (*manifest_)[blocks_[b].block]; }
 
   // Step i stands before step j and they are not in different members of one
   // `parallel`.
   bool before(std::size_t i, std::size_t j) const;
   bool co_executable(std::size_t i, std::size_t j) const;
   bool in_either(std::size_t i) const;  // may not run
+  bool in_block(std::size_t i, std::uint32_t block) const { return blocks_[block].contains(i); }
+  // The innermost block around both, over calls too, or kNoIndex.
+  std::uint32_t common_block(std::size_t i, std::size_t j) const;
 
-  // Innermost block of that kind around i, or kNoIndex. A transaction is found
-  // over calls only where membership is not ruled out (see Atomicity).
+  // Innermost block of that kind around i, or kNoIndex. A transaction is left
+  // out where membership is ruled out: by `outside`, or by a remote call unless
+  // it is xa.
   std::uint32_t enclosing(std::size_t i, manifest::Verb kind) const;
+  // Is step i part of the commit of a transaction around it? No with `outside`
+  // on it or on a call that leads to it, and over a remote call unless it is
+  // xa; unknown over a call in the same process.
+  Truth joins(std::size_t i, std::uint32_t transaction) const;
+  // `outside` on it, or on a call between it and the block.
+  bool lies_outside(std::size_t i, std::uint32_t block) const;
   // Both lie in one saga block, or are steps of operations of one saga.
   bool one_saga(std::size_t i, std::size_t j) const;
 
@@ -91,7 +121,8 @@ class Expansion {
   manifest::Step shown_in(std::size_t i, std::uint32_t frame) const;
   // The operations from `frame` down to step i, for "through a and b".
   std::vector<OperationId> path_from(std::uint32_t frame, std::size_t i) const;
-  // Some operation on the call path of i, the start first, satisfies the test.
+  // Some operation on the call path of i, the innermost first, satisfies the
+  // test.
   template <class Test>
   bool any_on_path(std::size_t i, Test test) const {
     for (std::uint32_t f = steps_[i].frame; f != kNoIndex; f = frames_[f].parent)
@@ -100,7 +131,10 @@ class Expansion {
   }
 
  private:
+  friend class Expansions;
+
   const manifest::Manifest* manifest_ = nullptr;
+  const Expansions* all_ = nullptr;
   OperationId start_;
   std::span<const ExpandedStep> steps_;
   std::span<const Frame> frames_;
@@ -112,20 +146,32 @@ class Expansion {
 class Expansions {
  public:
   Expansions(const manifest::Manifest& manifest, const Roles& roles);
+  // Views refer to it.
+  Expansions(const Expansions&) = delete;
+  Expansions& operator=(const Expansions&) = delete;
+
   // Of a start; empty for an operation that is none.
   Expansion of(OperationId start) const;
-  // All expanded steps are numbered: offset(start) + index in its expansion.
+  // All expanded steps are numbered: offset(start) + index in its expansion;
+  // blocks likewise.
   std::size_t offset(OperationId start) const { return ranges_[start.index()].steps; }
   std::size_t total() const { return steps_.size(); }
+  std::size_t block_offset(OperationId start) const { return ranges_[start.index()].blocks; }
+  std::size_t total_blocks() const { return blocks_.size(); }
+
+  // The entries of `sagas` that have this operation as a step.
+  std::span<const manifest::SagaId> sagas_of(OperationId o) const { return sagas_[o.index()]; }
 
  private:
+  class Builder;
   struct Range {
     std::uint32_t steps = 0, step_count = 0, frames = 0, frame_count = 0, blocks = 0,
                   block_count = 0;
     bool truncated = false;
   };
   const manifest::Manifest* manifest_;
-  std::vector<Range> ranges_;  // by operation
+  Rows<manifest::SagaId> sagas_;  // by operation
+  std::vector<Range> ranges_;     // by operation
   std::vector<ExpandedStep> steps_;
   std::vector<Frame> frames_;
   std::vector<BlockInstance> blocks_;
