@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which holding of an entity is its system of record: declared, or inferred
+// from who writes directly.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "graph/places.h"
+
+namespace thalweg::graph {
+
+using namespace manifest;
+
+namespace {
+
+// Operations that entry operations call, and they themselves.
+std::vector<bool> under_entries(const Manifest& manifest, const Roles& roles) {
+  std::vector<bool> reached(manifest.operations().size());
+  std::vector<OperationId> todo;
+  const auto reach = [&](OperationId o) {
+    if (reached[o.index()]) return;
+    reached[o.index()] = true;
+    todo.push_back(o);
+  };
+  for (OperationId start : roles.starts())
+    if (roles.is_entry(start)) reach(start);
+  while (!todo.empty()) {
+    const OperationId o = todo.back();
+    todo.pop_back();
+    for (Step step : manifest.steps_of(manifest[o]))
+      if (roles.is_expanded(step)) reach(step.target().as<OperationId>());
+  }
+  return reached;
+}
+
+// The first two datasets that take direct writes.
+struct Written {
+  DatasetId first, other;
+  StepId first_write, other_write;
+
+  void note(DatasetId d, StepId write) {
+    if (!first) {
+      first = d;
+      first_write = write;
+    } else if (d != first && !other) {
+      other = d;
+      other_write = write;
+    }
+  }
+  bool is_one() const { return first && !other; }
+};
+
+}  // namespace
+
+// A bare store means its dataset of e: the one that is no trail and not derived,
+// if there are several.
+ElementId Places::dataset_of(EntityId e, StoreId store) const {
+  ElementId found;
+  for (ElementId holding : holdings(e)) {
+    const auto d = holding.as<DatasetId>();
+    if (!d || (*manifest_)[d]->store != store) continue;
+    if (!is_trail(holding) && !is_declared_derived(d)) return holding;
+    if (!found) found = holding;
+  }
+  return found;
+}
+
+ElementId Places::declared_sor(EntityId e) const {
+  const ElementId target = (*manifest_)[e][entity::system_of_record].value.target;
+  const auto store = target.as<StoreId>();
+  return store ? dataset_of(e, store) : target;
+}
+
+class Places::Sources {
+ public:
+  explicit Sources(const Places& places)
+      : places_(places),
+        manifest_(*places.manifest_),
+        all_(manifest_.entities().size()),
+        proper_(manifest_.entities().size()) {}
+
+  void note(Step step) {
+    const auto d = step.target().as<DatasetId>();
+    if (!is_write(step.verb()) || step->compensation || !d || !places_.is_holding(d)) return;
+    const EntityId e = manifest_[d]->entity;
+    if (const auto narrowed = step[step::entity]; narrowed && narrowed->target != ElementId(e))
+      return;
+    if (is_mark(step) || places_.is_trail(d)) return;
+    all_[e.index()].note(d, step.id());
+    if (!places_.is_declared_derived(d)) proper_[e.index()].note(d, step.id());
+  }
+
+  Source infer(EntityId e) const {
+    const Written& all = all_[e.index()];
+    const Written& proper = proper_[e.index()];
+    for (const Written* one : {&all, &proper})
+      if (one->is_one()) return {one->first, one->first_write, {}, {}, false};
+    if (!all.first) return {};
+    const Written& rivals = proper.first ? proper : all;
+    return {{}, rivals.first_write, rivals.other, rivals.other_write, false};
+  }
+
+ private:
+  // Of the operation's own `dedupe`; datasets of that form hold no entity.
+  bool is_mark(Step step) const {
+    const auto dedupe = step.operation()[operation::dedupe];
+    if (!dedupe) return false;
+    const auto in = (*dedupe)[dedupe::in_];
+    return in && !in->word && in->reference.target == step.target();
+  }
+
+  const Places& places_;
+  const Manifest& manifest_;
+  std::vector<Written> all_;
+  std::vector<Written> proper_;  // without what is declared as derived
+};
+
+void Places::find_sources(const Roles& roles) {
+  Sources sources(*this);
+  const std::vector<bool> under_entry = under_entries(*manifest_, roles);
+  for (Operation o : manifest_->operations())
+    if (under_entry[o.id().index()])
+      for (Step step : manifest_->steps_of(o)) sources.note(step);
+  for (Entity e : manifest_->entities()) {
+    if (e[entity::system_of_record])
+      sources_.push_back({declared_sor(e.id()), {}, {}, {}, true});
+    else
+      sources_.push_back(sources.infer(e.id()));
+  }
+}
+
+Facts Places::sor_facts(EntityId e) const {
+  const Source& source = sources_[e.index()];
+  const std::string name(manifest_->reference(e));
+  if (source.declared) {
+    const auto declared = (*manifest_)[e][entity::system_of_record];
+    std::string text = fmt::format("`{}` is the declared system of record of `{}`",
+                                   manifest_->text(declared->text), name);
+    if (!source.sor) text += ", but holds nothing of it";
+    return {{std::move(text), Origin::declared, declared.span}};
+  }
+  if (!source.write)
+    return {{fmt::format("no entry operation writes `{}` directly", name), Origin::inferred,
+             manifest_->span(e)}};
+  const Step write = (*manifest_)[source.write];
+  const std::string first = manifest_->reference(write.target());
+  if (source.sor)
+    return {{fmt::format("`{}` takes the direct writes of `{}`", first, name), Origin::inferred,
+             write.span()}};
+  return {{fmt::format("`{}` and `{}` both take direct writes of `{}`", first,
+                       manifest_->reference(source.rival), name),
+           Origin::inferred, (*manifest_)[source.rival_write].span()}};
+}
+
+}  // namespace thalweg::graph
