@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// TXN004: one operation changes unrelated data in several stores, and nothing
+// commits, undoes or completes it as a whole. Works on one write for each store
+// and commit unit of an expansion.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "checks/words.h"
+
+namespace thalweg::checks::transactions {
+
+using namespace manifest;
+
+namespace {
+
+struct Gap {
+  std::uint32_t first, second;
+  Truth certain;
+};
+
+class Search {
+ public:
+  Search(const Context& context, const graph::Expansion& x)
+      : cx_(context), graph_(context.graph), x_(x), units_(graph_.atomicity().units(x)) {}
+
+  // For each operation (frame) the gaps whose innermost operation it is.
+  std::map<std::uint32_t, std::vector<Gap>> run() const;
+
+ private:
+  std::vector<std::uint32_t> writers() const;
+  bool counts(std::uint32_t i) const;
+  std::optional<Gap> gap(std::uint32_t i, std::uint32_t j) const;
+  Truth undriven(std::uint32_t i, std::uint32_t j) const;
+  bool one_xa(std::uint32_t i, std::uint32_t j) const;
+  ElementId container(std::uint32_t i) const {
+    return graph_.places().container(x_.step(i).target());
+  }
+
+  bool is_external(std::uint32_t i) const { return x_.step(i).target().is(ElementKind::external); }
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  const graph::Expansion& x_;
+  std::vector<std::uint32_t> units_;
+};
+
+// A change of business data, or an effect that somebody else keeps; bookkeeping
+// follows what it keeps books of.
+bool Search::counts(std::uint32_t i) const {
+  if (graph_.steps().is_best_effort(x_, i)) return false;
+  const ElementId target = x_.step(i).target();
+  if (const auto id = target.as<ExternalId>()) {
+    const auto kind = cx_.manifest[id][external::kind];
+    return graph_.steps().is_effect(x_, i) &&
+           (kind == ExternalKind::payment || kind == ExternalKind::webhook ||
+            kind == ExternalKind::api);
+  }
+  const auto id = target.as<DatasetId>();
+  return id && graph_.steps().is_write(x_, i) && !graph_.places().is_auxiliary(id) &&
+         !graph_.places().is_trail(target) && !graph_.steps().entities(x_, i).empty();
+}
+
+std::vector<std::uint32_t> Search::writers() const {
+  std::vector<std::uint32_t> kept;
+  std::set<std::tuple<ElementId, std::uint32_t, std::uint32_t>> seen;
+  for (std::uint32_t i = 0; i < x_.size(); ++i)
+    if (counts(i) && seen.emplace(x_.step(i).target(), units_[i], x_.steps()[i].block).second)
+      kept.push_back(i);
+  return kept;
+}
+
+bool Search::one_xa(std::uint32_t i, std::uint32_t j) const {
+  const std::uint32_t block = x_.enclosing(i, Verb::transaction);
+  if (block == graph::kNoIndex || block != x_.enclosing(j, Verb::transaction)) return false;
+  return cx_.manifest[x_.blocks()[block].block].transaction_kind() == TransactionKind::xa;
+}
+
+// No if something drives the operation to its end and the later step can be
+// repeated and cannot be refused.
+Truth Search::undriven(std::uint32_t i, std::uint32_t j) const {
+  const std::uint32_t both[] = {i, j};
+  bool driven = false;
+  for (std::uint32_t f = x_.common_frame(both); f != graph::kNoIndex; f = x_.frames()[f].parent)
+    driven = driven || cx_.manifest[x_.frames()[f].operation][operation::completion];
+  if (!driven) return Truth::yes;
+  return (!graph_.idempotence().dup_safe(x_, j)) | graph_.steps().is_veto(x_, j);
+}
+
+std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j) const {
+  if (container(i) == container(j) || !x_.co_executable(i, j)) return std::nullopt;
+  // One store and an effect: INT007.
+  if (is_external(i) != is_external(j)) return std::nullopt;
+  if (graph_.entities().related(graph_.steps().entities(x_, i), graph_.steps().entities(x_, j)))
+    return std::nullopt;
+  if (x_.one_saga(i, j) || one_xa(i, j)) return std::nullopt;
+  const bool given_up = graph_.steps().may_be_lost(x_, i) || graph_.steps().may_be_lost(x_, j);
+  if (!graph_.runs_once(x_.start()) && !given_up) return std::nullopt;
+  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(i, j);
+  if (is_no(certain)) return std::nullopt;
+  return Gap{i, j, certain};
+}
+
+std::map<std::uint32_t, std::vector<Gap>> Search::run() const {
+  std::map<std::uint32_t, std::vector<Gap>> found;
+  const auto all = writers();
+  for (std::size_t a = 0; a < all.size(); ++a)
+    for (std::size_t b = a + 1; b < all.size(); ++b)
+      if (const auto g = gap(all[a], all[b])) {
+        const std::uint32_t both[] = {g->first, g->second};
+        found[x_.common_frame(both)].push_back(*g);
+      }
+  return found;
+}
+
+class Report {
+ public:
+  Report(const Context& context, const graph::Expansion& x, std::uint32_t frame,
+         const std::vector<Gap>& gaps)
+      : cx_(context), graph_(context.graph), words_(context), x_(x), frame_(frame), gaps_(gaps) {}
+  Finding finding(Reporter& out) const;
+
+ private:
+  const Gap& worst() const;
+  void tell_places(Finding& f, const Gap& gap) const;
+  void tell_entities(Finding& f) const;
+  std::string what(std::uint32_t i) const;
+  std::string act(std::uint32_t i) const;
+  ElementId container(std::uint32_t i) const {
+    return graph_.places().container(x_.step(i).target());
+  }
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  const graph::Expansion& x_;
+  std::uint32_t frame_;
+  const std::vector<Gap>& gaps_;
+};
+
+const Gap& Report::worst() const {
+  return *std::max_element(gaps_.begin(), gaps_.end(),
+                           [](const Gap& a, const Gap& b) { return a.certain < b.certain; });
+}
+
+// What is changed: an entity, or the external that acts.
+std::string Report::what(std::uint32_t i) const {
+  const auto touched = graph_.steps().entities(x_, i);
+  return touched.empty() ? words_.quote(x_.step(i).target()) : words_.quote(touched.front());
+}
+
+std::string Report::act(std::uint32_t i) const {
+  if (container(i).is(ElementKind::external))
+    return fmt::format("calls {}", words_.quote(container(i)));
+  return fmt::format("changes {} in {}", what(i), words_.quote(container(i)));
+}
+
+void Report::tell_places(Finding& f, const Gap& gap) const {
+  f.span = x_.shown_in(gap.second, frame_).span();
+  std::vector<std::uint32_t> steps;
+  for (const Gap& g : gaps_) steps.insert(steps.end(), {g.first, g.second});
+  std::sort(steps.begin(), steps.end());
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  for (std::uint32_t i : steps) {
+    const source::Span span = x_.shown_in(i, frame_).span();
+    const auto path = x_.path_from(frame_, i);
+    f.paths.push_back({{f.at, span}, {x_.step(i).target(), x_.step(i).span()}});
+    f.elements.push_back(x_.step(i).target());
+    f.elements.insert(f.elements.end(), path.begin(), path.end());
+    if (i == gap.second) continue;
+    f.related.push_back({span, fmt::format("{} is changed here{}{}", what(i),
+                                           path.empty() ? "" : ", ", through(words_, path))});
+  }
+}
+
+void Report::tell_entities(Finding& f) const {
+  for (const Gap& g : gaps_)
+    for (std::uint32_t i : {g.first, g.second}) {
+      const auto touched = graph_.steps().entities(x_, i);
+      f.entities.insert(f.entities.end(), touched.begin(), touched.end());
+    }
+  make_unique(f.entities);
+  f.elements.insert(f.elements.end(), f.entities.begin(), f.entities.end());
+  const bool critical = std::any_of(f.entities.begin(), f.entities.end(),
+                                    [&](EntityId e) { return graph_.entities().is_critical(e); });
+  if (f.verdict == Verdict::violated) f.severity = critical ? Severity::error : Severity::warning;
+}
+
+Finding Report::finding(Reporter& out) const {
+  const Gap& gap = worst();
+  Finding f = out.start(gap.certain);
+  f.at = x_.frames()[frame_].operation;
+  tell_places(f, gap);
+  tell_entities(f);
+  f.message = fmt::format("{} {}, then {}, and nothing ties the two together", words_.quote(f.at),
+                          act(gap.first), act(gap.second));
+  f.why = fmt::format(
+      "if it stops after {}, {} is done and {} is not, and nothing notices or undoes "
+      "it",
+      words_.quote(x_.step(gap.first)), what(gap.first), what(gap.second));
+  f.fix =
+      "make it a saga with a compensation for each step, or let the second change be a "
+      "reaction to an event of the first";
+  if (!cx_.manifest.model().has_entities_section && !container(gap.first).is(ElementKind::external))
+    f.fix += fmt::format("; if {} and {} hold the same data, say so with `entity`",
+                         words_.quote(x_.step(gap.first).target()),
+                         words_.quote(x_.step(gap.second).target()));
+  graph::Answer atomic = graph_.atomicity().explain_atomic(x_, gap.first, gap.second);
+  f.facts = std::move(atomic.facts);
+  f.missing = std::move(atomic.missing);
+  f.scope.operations = {x_.frames()[frame_].operation};
+  const std::uint32_t block = x_.enclosing(gap.first, Verb::transaction);
+  if (block != graph::kNoIndex) f.scope.block = x_.blocks()[block].block;
+  return f;
+}
+
+}  // namespace
+
+void multi_store_operation_without_saga(const Context& context, Reporter& out) {
+  std::set<OperationId> told;
+  for (OperationId start : context.graph.roles().starts()) {
+    const graph::Expansion x = context.graph.expansions().of(start);
+    for (const auto& [frame, gaps] : Search(context, x).run())
+      if (told.insert(x.frames()[frame].operation).second)
+        out.add(Report(context, x, frame, gaps).finding(out));
+  }
+}
+
+}  // namespace thalweg::checks::transactions
