@@ -25,6 +25,8 @@ class Idempotence {
   Truth reorder_safe(const Expansion& x, std::size_t i) const;
   Truth reorder_safe(manifest::Step step) const;
 
+  Truth dup_safe_by_itself(manifest::Flow flow) const;  // without `dedupe`
+
   // Of a flow, by its `apply`, versions and `dedupe`; of its i-th effect.
   Truth dup_safe(manifest::Flow flow) const;
   Answer explain_dup_safe(manifest::Flow flow) const;

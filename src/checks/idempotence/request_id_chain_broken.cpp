@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+// IDM002: no single identifier travels from the client to the final write.
+// Follows each client operation through calls, topics and flows. What lies
+// behind a topic is worked out once for each state of the chain, so that a hub
+// topic with many producers and consumers costs no more than its edges.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "checks/words.h"
+
+namespace thalweg::checks::idempotence {
+
+using namespace manifest;
+
+namespace {
+
+// The first hop that does not carry the id; none: it is carried, and not looked
+// at where the effect is.
+struct Break {
+  enum class Kind : std::uint8_t { none, client, hop };
+  Kind kind = Kind::none;
+  ElementId element;
+  source::Span span;
+  std::string missing;  // what would say that it is carried
+};
+
+// Is the id there: yes; unknown where a hop says nothing; no.
+struct Chain {
+  Truth carried = Truth::yes;
+  Break first;
+
+  void pass(Truth carries, Break hop) {
+    if (is_yes(carried) && !is_yes(carries)) first = std::move(hop);
+    carried = carried & carries;
+  }
+};
+
+// The worst effect that a repeated request has again.
+struct Effect {
+  Truth certain = Truth::no;
+  bool critical = false;
+  bool external = false;
+  ElementId target;
+  std::string verb;
+  source::Span span;
+  Chain chain;
+  std::vector<ElementId> way;  // consumers and flows that lead there
+
+  bool worse_than(const Effect& o) const {
+    return std::tuple(certain, critical || external) >
+           std::tuple(o.certain, o.critical || o.external);
+  }
+};
+
+Truth carries(const Value<bool>& declared) {
+  return declared ? truth(*declared) : Truth::unknown;
+}
+
+bool is_data_key(std::string_view by) {
+  return by != "request_id" && by != "event_id" && by != "offset" && by != "lsn";
+}
+
+class Requests {
+ public:
+  explicit Requests(const Context& context)
+      : cx_(context), graph_(context.graph), words_(context) {}
+  void check(Operation operation, Reporter& out);
+
+ private:
+  Effect of_operation(OperationId start, const Chain& chain);
+  Effect of_step(const graph::Expansion& x, std::uint32_t i, Chain chain);
+  Effect behind_step(const graph::Expansion& x, std::uint32_t i, Chain chain);
+  Effect behind_place(ElementId place, const Chain& chain, bool captured);
+  Effect behind_hop(graph::HopId id, const Chain& chain);
+  Effect of_flow(Flow flow, ElementId to, Chain chain) const;
+  Truth safe_by_id(std::string_view by, Truth carried) const;
+  Truth safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) const;
+  Truth safe_by_itself(Step step, Truth carried) const;
+  Truth safe_flow(Flow flow, Truth carried) const;
+  bool refused(const graph::Expansion& x, std::uint32_t i, Truth carried) const;
+  bool counts(const graph::Expansion& x, std::uint32_t i) const;
+  Chain reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const;
+  Chain at_client(Operation operation) const;
+  void weigh(Finding& f, const Effect& effect) const;
+  std::string reason(const Effect& effect) const;
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  std::map<std::pair<ElementId, Truth>, Effect> known_;  // behind a topic
+  std::set<std::pair<ElementId, Truth>> open_;           // being worked out: a cycle
+};
+
+// ---------------------------------------------------------------------------
+// Is an effect the same when the whole request is repeated, with new event ids?
+
+Truth Requests::safe_by_id(std::string_view by, Truth carried) const {
+  if (by == "request_id") return carried;
+  return truth(is_data_key(by));
+}
+
+Truth Requests::safe_by_itself(Step step, Truth carried) const {
+  if (const auto claim = step[step::idempotent]) return truth(*claim);
+  if (step[step::only_if] || step[step::state_based] == true)
+    return graph_.idempotence().dup_safe_by_itself(step);
+  if (const auto by = step[step::unique_by]) {
+    const Truth known = safe_by_id(cx_.manifest.text(*by), carried);
+    // Of an external it also takes the external's support for keys.
+    return step.verb() == Verb::call ? known & graph_.idempotence().dup_safe_by_itself(step)
+                                     : known;
+  }
+  if (const auto from = step[step::key_from]) {
+    if (*from == KeyFrom::client) return Truth::yes;
+    return *from == KeyFrom::request ? carried : Truth::no;
+  }
+  return graph_.idempotence().dup_safe_by_itself(step);
+}
+
+// A step of the same local transaction refuses the repeat, which rolls back all.
+bool Requests::refused(const graph::Expansion& x, std::uint32_t i, Truth carried) const {
+  const auto refuses = [&](std::size_t j) {
+    const Step step = x.step(j);
+    return manifest::is_write(step.verb()) && (step[step::unique_by] || step[step::only_if]) &&
+           is_yes(safe_by_itself(step, carried));
+  };
+  if (refuses(i)) return true;
+  const std::uint32_t block = x.enclosing(i, Verb::transaction);
+  if (block == graph::kNoIndex) return false;
+  const auto inside = [&](std::size_t j) { return x.enclosing(j, Verb::transaction) == block; };
+  for (std::size_t j = i; j-- > 0 && inside(j);)
+    if (refuses(j)) return true;
+  for (std::size_t j = i + 1; j < x.size() && inside(j); ++j)
+    if (refuses(j)) return true;
+  return false;
+}
+
+Truth Requests::safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) const {
+  const Truth alone = safe_by_itself(x.step(i), carried);
+  if (is_yes(alone)) return alone;
+  if (!graph_.steps().is_effect(x, i) && refused(x, i, carried)) return Truth::yes;
+  if (const OperationId o = graph_.idempotence().dedupe_of(x, i)) {
+    const auto by = (*cx_.manifest[o][operation::dedupe])[dedupe::by];
+    if (by) return alone | safe_by_id(cx_.manifest.text(*by), carried);
+  }
+  return alone;
+}
+
+Truth Requests::safe_flow(Flow flow, Truth carried) const {
+  Truth safe = Truth::no;
+  if (const auto dedupe = flow[flow::dedupe])
+    if (const auto by = (*dedupe)[dedupe::by]) safe = safe_by_id(cx_.manifest.text(*by), carried);
+  return safe | graph_.idempotence().dup_safe_by_itself(flow);
+}
+
+// ---------------------------------------------------------------------------
+// Following the request
+
+// Bookkeeping repeats without harm.
+bool Requests::counts(const graph::Expansion& x, std::uint32_t i) const {
+  if (!graph_.steps().is_write_like(x, i) || graph_.steps().is_publish(x, i)) return false;
+  const auto id = x.step(i).target().as<DatasetId>();
+  return !id || (!graph_.places().is_auxiliary(id) && !graph_.places().is_trail(ElementId(id)));
+}
+
+// Through the calls that lead to the step.
+Chain Requests::reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const {
+  std::vector<StepId> calls;
+  for (std::uint32_t f = x.steps()[i].frame; f != graph::kNoIndex; f = x.frames()[f].parent)
+    if (x.frames()[f].call && x.frames()[f].remote) calls.push_back(x.frames()[f].call);
+  for (auto it = calls.rbegin(); it != calls.rend(); ++it) {
+    const Step call = cx_.manifest[*it];
+    chain.pass(carries(call[step::carries_request_id]),
+               {Break::Kind::hop, ElementId(call.operation().id()), call.span(),
+                fmt::format("`carries_request_id` of {}", words_.quote(call))});
+  }
+  return chain;
+}
+
+Effect Requests::of_step(const graph::Expansion& x, std::uint32_t i, Chain chain) {
+  chain = reach(x, i, std::move(chain));
+  Effect worst;
+  if (counts(x, i)) {
+    const Step step = x.step(i);
+    // An effect carries the id to the external itself.
+    if (graph_.steps().is_effect(x, i) && step[step::carries_request_id] == false)
+      chain.pass(Truth::no, {Break::Kind::hop, step.target(), step.span(), {}});
+    const Truth unsafe = !safe_step(x, i, chain.carried);
+    worst.certain = is_unknown(chain.carried) ? unsafe & Truth::unknown : unsafe;
+    const auto touched = graph_.steps().entities(x, i);
+    worst.critical = std::any_of(touched.begin(), touched.end(),
+                                 [&](EntityId e) { return graph_.entities().is_critical(e); });
+    worst.external = graph_.steps().is_effect(x, i);
+    worst.target = step.target();
+    worst.verb = to_string(step.verb());
+    worst.span = step.span();
+    worst.chain = chain;
+  }
+  const bool told = graph_.steps().is_publish(x, i) || graph_.steps().is_write(x, i);
+  if (told && !refused(x, i, chain.carried)) {
+    Effect behind = behind_step(x, i, chain);
+    if (behind.worse_than(worst)) worst = std::move(behind);
+  }
+  return worst;
+}
+
+// Events and rows that others act on.
+Effect Requests::behind_step(const graph::Expansion& x, std::uint32_t i, Chain chain) {
+  const Step step = x.step(i);
+  const auto id = step.target().as<DatasetId>();
+  const bool outbox = id && cx_.manifest[id][dataset::form] == Form::outbox;
+  if (outbox || graph_.steps().is_publish(x, i))
+    chain.pass(carries(step[step::carries_request_id]) | (outbox ? Truth::unknown : Truth::no),
+               {Break::Kind::hop, step.target(), step.span(),
+                fmt::format("`carries_request_id` of {}", words_.quote(step))});
+  return behind_place(step.target(), chain, !outbox && id);
+}
+
+// `captured`: rows of a table, which only change capture passes on.
+Effect Requests::behind_place(ElementId place, const Chain& chain, bool captured) {
+  const std::pair key{place, chain.carried};
+  if (const auto it = known_.find(key); it != known_.end()) {
+    Effect found = it->second;
+    if (!is_yes(chain.carried)) found.chain.first = chain.first;
+    return found;
+  }
+  if (!open_.insert(key).second) return {};
+  Effect worst;
+  for (graph::HopId id : graph_.hops().out(place)) {
+    const graph::HopKind kind = graph_.hops()[id].kind;
+    if (kind != graph::HopKind::flow && (captured || kind != graph::HopKind::consumer)) continue;
+    Effect found = behind_hop(id, chain);
+    if (found.worse_than(worst)) worst = std::move(found);
+  }
+  open_.erase(key);
+  known_.emplace(key, worst);
+  return worst;
+}
+
+Effect Requests::behind_hop(graph::HopId id, const Chain& chain) {
+  const graph::Hop& hop = graph_.hops()[id];
+  Effect found;
+  if (const auto o = hop.via.as<OperationId>()) {
+    found = of_step(graph_.expansions().of(o), hop.step, chain);
+  } else {
+    const Flow flow = cx_.manifest[hop.via.as<FlowId>()];
+    Chain next = chain;
+    next.pass(carries(flow[flow::carries_request_id]),
+              {Break::Kind::hop, ElementId(flow), flow.span(),
+               fmt::format("flows.{}.carries_request_id", flow.name())});
+    found = hop.to.is(ElementKind::topic) ? behind_place(hop.to, next, false)
+                                          : of_flow(flow, hop.to, chain);
+  }
+  if (!is_no(found.certain)) found.way.insert(found.way.begin(), hop.via);
+  return found;
+}
+
+Effect Requests::of_flow(Flow flow, ElementId to, Chain chain) const {
+  Effect effect;
+  if (!to.is(ElementKind::dataset)) return effect;
+  const Truth unsafe = !safe_flow(flow, chain.carried);
+  effect.certain = is_unknown(chain.carried) ? unsafe & Truth::unknown : unsafe;
+  for (EntityId e : graph_.places().entities(to))
+    effect.critical = effect.critical || graph_.entities().is_critical(e);
+  effect.target = to;
+  const auto apply = flow[flow::apply];
+  effect.verb = apply ? to_string(*apply) : "apply";
+  effect.span = apply ? apply.span : flow.span();
+  effect.chain = std::move(chain);
+  return effect;
+}
+
+// ---------------------------------------------------------------------------
+// One finding for each client operation
+
+Chain Requests::at_client(Operation operation) const {
+  const auto id = operation[operation::request_id];
+  Chain chain;
+  const Truth made = id ? truth(*id == RequestId::client) : Truth::unknown;
+  chain.pass(made, {Break::Kind::client, operation, id ? id.span : operation.span(),
+                    fmt::format("`request_id` of {}", words_.quote(ElementId(operation)))});
+  return chain;
+}
+
+Effect Requests::of_operation(OperationId start, const Chain& chain) {
+  const graph::Expansion x = graph_.expansions().of(start);
+  Effect worst;
+  std::uint32_t at = 0;
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    Effect found = of_step(x, i, chain);
+    if (!found.worse_than(worst)) continue;
+    worst = std::move(found);
+    at = i;
+  }
+  // Where the id arrives and nothing looks at it: the operation's own step.
+  if (worst.chain.first.kind == Break::Kind::none && !is_no(worst.certain))
+    worst.chain.first.span = x.shown_in(at, 0).span();
+  return worst;
+}
+
+std::string Requests::reason(const Effect& effect) const {
+  const Break& first = effect.chain.first;
+  const bool unsure = is_unknown(effect.chain.carried);
+  if (first.kind == Break::Kind::none)
+    return fmt::format("the request id arrives, but nothing checks it at {}",
+                       words_.quote(effect.target));
+  if (first.kind == Break::Kind::client) {
+    const auto id = cx_.manifest[first.element.as<OperationId>()][operation::request_id];
+    if (!id) return "nothing says that the client sends a request id";
+    return *id == RequestId::server ? "the request id is made behind the network that loses the "
+                                      "answer"
+                                    : "the client sends no request id";
+  }
+  return fmt::format(
+      "{} {}", unsure ? "nothing says that the request id passes" : "the request id is dropped at",
+      words_.quote(first.element));
+}
+
+void Requests::weigh(Finding& f, const Effect& effect) const {
+  if (f.verdict == Verdict::possible) {
+    f.severity = effect.critical ? Severity::warning : Severity::note;
+    if (!effect.chain.first.missing.empty()) f.missing.push_back(effect.chain.first.missing);
+    if (f.missing.empty())
+      f.missing.push_back(
+          fmt::format("what a repeat of `{}` on {} does", effect.verb, words_.name(effect.target)));
+    return;
+  }
+  const bool declared = effect.chain.first.kind != Break::Kind::none;
+  f.severity =
+      declared && (effect.critical || effect.external) ? Severity::error : Severity::warning;
+}
+
+void Requests::check(Operation operation, Reporter& out) {
+  const Effect effect = of_operation(operation.id(), at_client(operation));
+  if (is_no(effect.certain)) return;
+  Finding f = out.start(effect.certain);
+  f.at = operation;
+  f.span = effect.chain.first.span;
+  f.elements = effect.way;
+  f.elements.push_back(effect.target);
+  const auto touched = graph_.places().entities(effect.target);
+  f.entities.assign(touched.begin(), touched.end());
+  if (!touched.empty()) f.entity = touched.front();
+  const std::string what = fmt::format("`{}` on {}", effect.verb, words_.quote(effect.target));
+  f.message = fmt::format("a retry of {} {} {} again: {}", words_.quote(f.at),
+                          f.verdict == Verdict::violated ? "does" : "may do", what, reason(effect));
+  f.why = fmt::format(
+      "the client times out after the commit and sends the request again; network, "
+      "transaction and broker each recognise only their own repeats, so {} is done "
+      "twice{}",
+      what, effect.way.empty() ? "" : fmt::format(" (by way of {})", words_.list(effect.way)));
+  f.fix =
+      "let the client send a request id, pass it on at every hop (`carries_request_id: true`), "
+      "and check it where the effect commits: `unique_by: request_id` or `dedupe`";
+  if (effect.span && effect.span != f.span)
+    f.related.push_back({effect.span, "the effect that is repeated"});
+  f.paths.push_back({{f.at, operation.span()}});
+  for (ElementId via : effect.way) f.paths.back().push_back({via, cx_.manifest.span(via)});
+  f.paths.back().push_back({effect.target, effect.span});
+  weigh(f, effect);
+  out.add(std::move(f));
+}
+
+}  // namespace
+
+void request_id_chain_broken(const Context& context, Reporter& out) {
+  Requests requests(context);
+  for (OperationId start : context.graph.roles().starts())
+    if (context.graph.roles().is_client(start)) requests.check(context.manifest[start], out);
+}
+
+}  // namespace thalweg::checks::idempotence
