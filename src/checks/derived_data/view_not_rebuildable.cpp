@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// DRV001: a declared view cannot be made again from its source. For each view:
+// every place from which data comes to it, and whether that place still holds
+// all that the view needs.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "checks/words.h"
+
+namespace thalweg::checks::derived_data {
+
+using namespace manifest;
+using graph::HopId;
+using graph::HopKind;
+
+namespace {
+
+// What a place holds of what the view needs: its state, its history.
+struct Coverage {
+  Truth state = Truth::no;
+  Truth history = Truth::no;
+  std::string lacks;    // why not
+  std::string missing;  // what would decide it
+};
+
+struct Source {
+  ElementId place;
+  Truth complete = Truth::no;
+  Coverage coverage;
+};
+
+class View {
+ public:
+  View(const Context& context, Dataset dataset)
+      : cx_(context), graph_(context.graph), words_(context), d_(dataset) {}
+  void check(Reporter& out) const;
+
+ private:
+  bool declared() const;
+  bool exempt() const;
+  std::optional<RecordView> rebuild() const;
+  bool rebuild_is_none() const;
+  std::vector<Source> sources() const;
+  Coverage covers(ElementId place) const;
+  Coverage covers_topic(Topic topic) const;
+  Coverage covers_dataset(Dataset dataset) const;
+  bool is_archive(Dataset dataset) const;
+  bool is_record(ElementId place) const;
+  std::optional<RebuildNeeds> needs() const;
+  Truth complete(const Coverage& coverage) const;
+  bool check_source(Reporter& out) const;   // (a)
+  bool check_writers(Reporter& out) const;  // (b)
+  bool check_method(Reporter& out) const;   // (c)
+  void check_tested(Reporter& out) const;   // (d)
+  Finding start(Reporter& out, Verdict verdict) const;
+  source::Span own_line() const;
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  Dataset d_;
+};
+
+bool View::declared() const {
+  return d_[dataset::freshness] || d_[dataset::rebuild] || d_[dataset::rebuild_needs];
+}
+
+// A cache that fills itself, what dies with its process, what nobody minds.
+bool View::exempt() const {
+  if (d_[dataset::lifetime]) return true;
+  if (d_->entity && graph_.entities().is_best_effort(d_->entity)) return true;
+  const auto in = graph_.hops().in(d_);
+  const bool filled = std::any_of(
+      in.begin(), in.end(), [&](HopId id) { return graph_.hops()[id].kind == HopKind::fill; });
+  return filled && d_[dataset::ttl];
+}
+
+std::optional<RecordView> View::rebuild() const {
+  const auto declared = d_[dataset::rebuild];
+  return declared ? *declared : std::nullopt;
+}
+
+bool View::rebuild_is_none() const {
+  const auto declared = d_[dataset::rebuild];
+  return declared && !*declared;
+}
+
+// Absent: the present state is enough for a copy of the same entity that does
+// not aggregate.
+std::optional<RebuildNeeds> View::needs() const {
+  if (const auto declared = d_[dataset::rebuild_needs]) return *declared;
+  if (d_[dataset::form] == Form::aggregate) return std::nullopt;
+  for (HopId id : graph_.hops().in(d_)) {
+    const ElementId from = graph_.hops()[id].from;
+    if (!from) continue;
+    const auto held = graph_.places().entities(from);
+    if (std::find(held.begin(), held.end(), d_->entity) != held.end()) return RebuildNeeds::state;
+  }
+  return std::nullopt;
+}
+
+bool View::is_record(ElementId place) const {
+  for (EntityId e : graph_.entities().up(d_->entity))
+    if (graph_.places().is_sor(place, e)) return true;
+  return false;
+}
+
+Coverage View::covers_topic(Topic topic) const {
+  const engines::Capabilities& engine = graph_.places().engine(topic);
+  const auto content = topic[topic::content];
+  const auto cleanup = topic[topic::cleanup];
+  const auto kept = topic[topic::retention];
+  const bool complete = static_cast<bool>(topic[topic::complete_since]);
+  const bool compacted = cleanup ? *cleanup != Cleanup::delete_
+                                 : engine.word(engines::Field::messaging_cleanup) == "compact";
+  const auto keeps =
+      kept ? std::optional(*kept) : engine.duration(engines::Field::messaging_retention);
+  const bool forever = keeps && keeps->is_forever() && !compacted;
+  if (complete || forever) return {Truth::yes, truth(!(content == Content::state)), {}, {}};
+  Coverage coverage;
+  if (compacted) coverage.state = content ? truth(*content == Content::state) : Truth::unknown;
+  if (!content && compacted) coverage.missing = fmt::format("topics.{}.content", topic.name());
+  if (!keeps && !compacted) {
+    coverage.state = coverage.history = Truth::unknown;
+    coverage.missing = fmt::format("topics.{}.retention", topic.name());
+  }
+  if (compacted)
+    coverage.lacks =
+        fmt::format("{} keeps only the last value of each key", words_.quote(ElementId(topic)));
+  else if (keeps)
+    coverage.lacks =
+        fmt::format("{} keeps only {}{}", words_.quote(ElementId(topic)), to_string(*keeps),
+                    kept ? "" : fmt::format(", the default of {}", engine.name()));
+  return coverage;
+}
+
+// Facts that were written down one after the other.
+bool View::is_archive(Dataset dataset) const {
+  if (dataset[dataset::form] == Form::audit) return true;
+  const auto kind = graph_.places().kind(dataset->store);
+  if (kind != StoreKind::object && kind != StoreKind::warehouse) return false;
+  for (HopId id : graph_.hops().in(dataset)) {
+    if (graph_.hops()[id].kind != HopKind::flow) break;
+    const auto apply = cx_.manifest[graph_.hops()[id].via.as<FlowId>()][flow::apply];
+    if (apply == Apply::append || apply == Apply::insert) return true;
+  }
+  return false;
+}
+
+Coverage View::covers_dataset(Dataset dataset) const {
+  if (is_archive(dataset)) return {Truth::unknown, Truth::yes, {}, {}};
+  if (!is_record(dataset))
+    return {Truth::no,
+            Truth::no,
+            fmt::format("{} is a copy itself", words_.quote(ElementId(dataset))),
+            {}};
+  const bool is_history = dataset->entity && is_no(graph_.entities().is_mutable(dataset->entity)) &&
+                          cx_.manifest[dataset->entity][entity::mutability];
+  return {Truth::yes,
+          truth(is_history),
+          fmt::format("{} holds the present state, and the view depends on history",
+                      words_.quote(ElementId(dataset))),
+          {}};
+}
+
+Coverage View::covers(ElementId place) const {
+  if (const auto topic = place.as<TopicId>()) return covers_topic(cx_.manifest[topic]);
+  if (const auto dataset = place.as<DatasetId>()) return covers_dataset(cx_.manifest[dataset]);
+  return {};
+}
+
+Truth View::complete(const Coverage& coverage) const {
+  const auto needed = needs();
+  if (needed == RebuildNeeds::state) return coverage.state | coverage.history;
+  if (needed == RebuildNeeds::history) return coverage.history;
+  if (is_yes(coverage.history)) return Truth::yes;
+  return is_no(coverage.state) && is_no(coverage.history) ? Truth::no : Truth::unknown;
+}
+
+// Places on a path to the view that brings every declared field.
+std::vector<Source> View::sources() const {
+  const auto fields = d_[dataset::fields];
+  graph::Search search{d_->entity};
+  search.copies = true;
+  search.follow = [&](HopId id) {
+    if (graph_.hops()[id].to == ElementId(d_) && graph_.hops()[id].kind == HopKind::write)
+      return false;
+    if (!fields) return true;
+    for (const ItemView field : *fields)
+      if (!graph_.hops().passes_field(id, field.text)) return false;
+    return true;
+  };
+  std::vector<Source> found;
+  const auto reached = graph_.hops().sources(d_, search);
+  for (std::size_t i = 1; i < reached.size(); ++i) {
+    Source source{reached[i].place, Truth::no, covers(reached[i].place)};
+    source.complete = complete(source.coverage);
+    for (HopId id : graph_.hops().path(reached, i))
+      if (const auto flow = graph_.hops()[id].via.as<FlowId>())
+        if (cx_.manifest[flow][flow::complete_since]) source.complete = Truth::yes;
+    found.push_back(std::move(source));
+  }
+  return found;
+}
+
+source::Span View::own_line() const {
+  return d_.span();
+}
+
+Finding View::start(Reporter& out, Verdict verdict) const {
+  Finding f = out.start(verdict);
+  f.at = d_;
+  f.entity = d_->entity;
+  f.span = own_line();
+  f.scope.place = d_;
+  f.scope.places = {ElementId(d_)};
+  return f;
+}
+
+bool View::check_source(Reporter& out) const {
+  const std::vector<Source> all = sources();
+  Truth best = Truth::no;
+  for (const Source& source : all) best = best | source.complete;
+  const bool none = rebuild_is_none();
+  if (!none && is_yes(best)) return false;
+  if (!none && is_unknown(best) && rebuild()) return false;
+  Finding f = start(out, none || is_no(best) ? Verdict::violated : Verdict::possible);
+  if (none) f.span = d_[dataset::rebuild].span;
+  std::vector<std::string> lacks;
+  for (const Source& source : all) {
+    f.elements.push_back(source.place);
+    if (!source.coverage.lacks.empty() && lacks.size() < 3) {
+      lacks.push_back(source.coverage.lacks);
+      f.facts.push_back(
+          {source.coverage.lacks, graph::Origin::inferred, cx_.manifest.span(source.place)});
+      f.related.push_back({cx_.manifest.span(source.place), source.coverage.lacks});
+    }
+    if (!source.coverage.missing.empty()) f.missing.push_back(source.coverage.missing);
+  }
+  const std::string reason = none            ? "it declares `rebuild: none`"
+                             : all.empty()   ? "no described flow or operation fills it"
+                             : lacks.empty() ? "no source is known to hold all that it needs"
+                                             : join_and(lacks);
+  f.message = fmt::format("{} {} be rebuilt: {}", words_.quote(ElementId(d_)),
+                          f.verdict == Verdict::violated ? "cannot" : "may not", reason);
+  f.why = fmt::format(
+      "a bug in the derivation of {} stays in its data for ever: the past that would "
+      "be needed to compute it again is gone",
+      words_.quote(ElementId(d_)));
+  f.fix =
+      "keep a topic of facts without limit (`retention: forever`), compact a topic of full "
+      "state, or rebuild from the system of record";
+  if (!needs())
+    f.missing.push_back(fmt::format("`rebuild_needs` of {}", words_.quote(ElementId(d_))));
+  out.add(std::move(f));
+  return true;
+}
+
+// Fields that an operation writes here and no flow brings are gone after a rebuild.
+bool View::check_writers(Reporter& out) const {
+  const auto brought = [&](Symbol field) {
+    for (HopId id : graph_.hops().in(d_)) {
+      if (graph_.hops()[id].kind != HopKind::flow) break;
+      if (graph_.hops().passes_field(id, field)) return true;
+    }
+    return false;
+  };
+  for (HopId id : graph_.hops().in(d_)) {
+    const graph::Hop& hop = graph_.hops()[id];
+    if (hop.kind != HopKind::write) continue;
+    const Step step = graph_.expansions().of(hop.via.as<OperationId>()).step(hop.step);
+    const auto fields = step[step::fields];
+    if (!fields) continue;
+    for (const ItemView field : *fields) {
+      if (brought(field.text)) continue;
+      Finding f = start(out, Verdict::violated);
+      f.span = step.span();
+      f.elements = {hop.via};
+      f.message = fmt::format(
+          "{} cannot be rebuilt: {} writes `{}` directly, and no source holds it",
+          words_.quote(ElementId(d_)), words_.quote(hop.via), cx_.manifest.text(field.text));
+      f.why = fmt::format("a rebuild of {} loses what {} wrote", words_.quote(ElementId(d_)),
+                          words_.quote(hop.via));
+      f.fix = fmt::format("write `{}` to the system of record and let it flow",
+                          cx_.manifest.text(field.text));
+      f.related.push_back({d_.span(), "the view"});
+      out.add(std::move(f));
+      return true;
+    }
+  }
+  return false;
+}
+
+bool View::check_method(Reporter& out) const {
+  const auto how = rebuild();
+  if (!how || !((*how)[rebuild::method] == RebuildMethod::in_place)) return false;
+  for (Operation operation : cx_.manifest.operations())
+    for (Step step : cx_.manifest.steps_of(operation)) {
+      if (step.verb() != Verb::read || step.target() != ElementId(d_)) continue;
+      Finding f = start(out, Verdict::violated);
+      f.severity = Severity::warning;
+      f.span = (*how)[rebuild::method].span;
+      f.elements = {operation};
+      f.message = fmt::format("{} is rebuilt in place while {} reads it",
+                              words_.quote(ElementId(d_)), words_.quote(ElementId(operation)));
+      f.why = fmt::format("during a rebuild {} answers from half of the data",
+                          words_.quote(ElementId(operation)));
+      f.fix = "rebuild side by side and switch the readers when it is complete";
+      f.related.push_back({step.span(), "read here"});
+      out.add(std::move(f));
+      return true;
+    }
+  return false;
+}
+
+void View::check_tested(Reporter& out) const {
+  const auto how = rebuild();
+  if (!how || (*how)[rebuild::tested] == true) return;
+  Finding f = start(out, Verdict::violated);
+  f.severity = Severity::note;
+  f.span = d_[dataset::rebuild].span;
+  f.message = fmt::format("nobody has tested the rebuild of {}", words_.quote(ElementId(d_)));
+  f.why = "a rebuild that was never run is a hope: it may be too slow, or lack what it needs";
+  f.fix = "run it once beside the live copy, compare, and say `tested: true`";
+  out.add(std::move(f));
+}
+
+void View::check(Reporter& out) const {
+  if (!declared() || exempt() || !d_->entity || graph_.places().is_auxiliary(d_.id())) return;
+  if (graph_.places().is_sor(d_, d_->entity)) return;
+  if (check_source(out) || check_writers(out) || check_method(out)) return;
+  check_tested(out);
+}
+
+}  // namespace
+
+void view_not_rebuildable(const Context& context, Reporter& out) {
+  for (Dataset dataset : context.manifest.datasets()) View(context, dataset).check(out);
+}
+
+}  // namespace thalweg::checks::derived_data
