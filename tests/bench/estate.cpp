@@ -8,12 +8,14 @@
 
 #include <fmt/format.h>
 
-#include "bench/random.h"
 #include "bench/text_file.h"
+#include "support/random.h"
 
 namespace thalweg::bench {
 
 namespace {
+
+using test::Random;
 
 constexpr std::array<const char*, 16> kDomains = {
     "orders", "billing", "catalog", "identity",  "shipping", "pricing", "search",  "support",

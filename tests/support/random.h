@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers for property tests: the same on every machine and in every run.
+// Random numbers that are the same on every machine and in every run.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,20 @@ class Random {
 
   // Less than `bound`, which is not 0.
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+
+  // In [low, high].
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(high - low + 1));
+  }
+
+  // In [0, 1).
+  double fraction() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
+  bool chance(double probability) { return fraction() < probability; }
+
+  template <class List>
+  const auto& pick(const List& list) {
+    return list[below(list.size())];
+  }
 
   std::string text(std::string_view alphabet, std::size_t longest) {
     std::string out(below(longest + 1), ' ');
