@@ -292,7 +292,9 @@ Answer Idempotence::explain_dup_safe(Flow flow) const {
   return answer;
 }
 
-Truth Idempotence::dup_safe_by_itself(Flow flow) const { return of_flow(flow).dup; }
+Truth Idempotence::dup_safe_by_itself(Flow flow) const {
+  return of_flow(flow).dup;
+}
 
 Truth Idempotence::dup_safe(Flow flow) const {
   if (flow[flow::dedupe]) return Truth::yes;
