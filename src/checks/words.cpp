@@ -40,6 +40,16 @@ std::string through(const Words& words, std::span<const manifest::OperationId> p
   return fmt::format("through {}", join_and(items));
 }
 
+source::Span own_line(const Context& context, manifest::DatasetId id) {
+  const manifest::Dataset dataset = context.manifest[id];
+  if (!dataset->implied) return dataset.span();
+  // Flows come first among the hops of a place.
+  for (graph::HopId hop : context.graph.hops().in(dataset))
+    if (context.graph.hops()[hop].kind != graph::HopKind::copy)
+      return context.graph.hops().span(hop);
+  return dataset.span();
+}
+
 void make_unique(std::vector<ElementId>& elements) {
   std::sort(elements.begin(), elements.end());
   elements.erase(std::unique(elements.begin(), elements.end()), elements.end());

@@ -30,6 +30,10 @@ class Words {
 // "through `a` and `b`", or nothing where the step is the operation's own.
 std::string through(const Words& words, std::span<const manifest::OperationId> path);
 
+// The own line of a dataset: its entry in `holds`; one that is only referred to
+// is shown where the first flow fills it, else where it is first written.
+source::Span own_line(const Context& context, manifest::DatasetId dataset);
+
 // Sorted and without repetitions.
 void make_unique(std::vector<ElementId>& elements);
 void make_unique(std::vector<EntityId>& entities);

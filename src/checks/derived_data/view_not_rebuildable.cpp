@@ -55,7 +55,6 @@ class View {
   bool check_method(Reporter& out) const;   // (c)
   void check_tested(Reporter& out) const;   // (d)
   Finding start(Reporter& out, Verdict verdict) const;
-  source::Span own_line() const;
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -205,15 +204,11 @@ std::vector<Source> View::sources() const {
   return found;
 }
 
-source::Span View::own_line() const {
-  return d_.span();
-}
-
 Finding View::start(Reporter& out, Verdict verdict) const {
   Finding f = out.start(verdict);
   f.at = d_;
   f.entity = d_->entity;
-  f.span = own_line();
+  f.span = own_line(cx_, d_.id());
   f.scope.place = d_;
   f.scope.places = {ElementId(d_)};
   return f;

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+// ORD001: an observer can see an effect before its cause, because the two reach
+// it on paths that share no order. Judges each `causal` guarantee, and infers
+// the question from consumers that look up a copy another log feeds.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "checks/words.h"
+
+namespace thalweg::checks::ordering {
+
+using namespace manifest;
+using graph::HopId;
+using graph::HopKind;
+
+namespace {
+
+// Where an event starts its way: the places that an operation writes or
+// publishes to, or a topic, each with the entities it is about there.
+struct Origin {
+  ElementId place;
+  EntityId entity;
+};
+
+// One way from an origin to what the observer reads or consumes.
+struct Way {
+  ElementId arrival;
+  graph::Path path;
+  EntityId entity;
+  ElementId start;
+};
+
+class Causality {
+ public:
+  explicit Causality(const Context& context)
+      : cx_(context), graph_(context.graph), words_(context) {}
+
+  void check(Guarantee guarantee, Reporter& out);
+  void infer(OperationId observer, Reporter& out) const;
+
+ private:
+  std::vector<Origin> origins(ElementId element) const;
+  std::vector<ElementId> arrivals(ElementId observer) const;
+  std::vector<Way> ways(const std::vector<Origin>& from, ElementId observer) const;
+  Truth ordered(const std::vector<Way>& a, const std::vector<Way>& b, ElementId observer) const;
+  Truth meet(ElementId place, const Way& a, const Way& b, ElementId observer) const;
+  Truth one_partition(ElementId place, EntityId a, EntityId b) const;
+  bool captured(ElementId after, ElementId before, ElementId observer) const;
+  bool waits(ElementId observer) const;
+  bool reads_by_version(ElementId observer) const;
+  bool acts_outside(OperationId observer) const;
+  std::string effect_of(ElementId observer) const;
+  void tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const;
+
+  Truth lagging(Step read, EntityId e) const;
+  bool fed_past(ElementId copy, EntityId e, const std::vector<ElementId>& logs) const;
+  Truth producer_reads(const std::vector<ElementId>& logs, EntityId e) const;
+  bool facts_carried(const std::vector<ElementId>& logs) const;
+  void infer_read(const graph::Expansion& x, std::uint32_t i, const std::vector<ElementId>& logs,
+                  Reporter& out) const;
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  std::set<ElementId> observers_;  // with a declared dependency
+};
+
+std::vector<Origin> Causality::origins(ElementId element) const {
+  std::vector<Origin> found;
+  const auto add = [&](ElementId place, graph::EntitySpan entities) {
+    for (EntityId e : entities) found.push_back({place, e});
+  };
+  if (element.is(ElementKind::topic)) {
+    add(element, graph_.places().entities(element));
+    return found;
+  }
+  const auto o = element.as<OperationId>();
+  if (!o) return found;
+  for (OperationId start : graph_.roles().starts()) {
+    const graph::Expansion x = graph_.expansions().of(start);
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const bool told = graph_.steps().is_write(x, i) || graph_.steps().is_publish(x, i);
+      if (told && x.any_on_path(i, [&](OperationId on) { return on == o; }))
+        add(x.step(i).target(), graph_.steps().entities(x, i));
+    }
+  }
+  return found;
+}
+
+// Topics the observer consumes, and datasets it reads or joins.
+std::vector<ElementId> Causality::arrivals(ElementId observer) const {
+  std::vector<ElementId> found = graph_.delivery().inputs(observer);
+  if (const auto o = observer.as<OperationId>()) {
+    const graph::Expansion x = graph_.expansions().of(o);
+    for (std::uint32_t i = 0; i < x.size(); ++i)
+      if (x.step(i).verb() == Verb::read && x.step(i).target().is_place())
+        found.push_back(x.step(i).target());
+  } else if (const auto f = observer.as<FlowId>()) {
+    if (const auto joins = cx_.manifest[f][flow::joins])
+      for (const RecordView join : *joins)
+        if (const auto with = join[join::with]) found.push_back(with->target);
+  }
+  make_unique(found);
+  return found;
+}
+
+std::vector<Way> Causality::ways(const std::vector<Origin>& from, ElementId observer) const {
+  const std::vector<ElementId> ends = arrivals(observer);
+  std::vector<Way> found;
+  for (const Origin& origin : from) {
+    const auto reached = graph_.hops().reach(origin.place, {origin.entity});
+    for (std::size_t i = 0; i < reached.size(); ++i)
+      if (std::binary_search(ends.begin(), ends.end(), reached[i].place))
+        found.push_back(
+            {reached[i].place, graph_.hops().path(reached, i), origin.entity, origin.place});
+  }
+  return found;
+}
+
+// All events about one record of either entity lie on one partition of the place.
+Truth Causality::one_partition(ElementId place, EntityId a, EntityId b) const {
+  const auto id = place.as<TopicId>();
+  if (!id) return graph_.places().is_sequencing(graph_.places().container(place));
+  const Topic topic = cx_.manifest[id];
+  if (graph_.places().is_queue(id)) return Truth::no;
+  if (topic[topic::partitions] == 1U) return Truth::yes;
+  const auto key = topic[topic::key];
+  if (!key) return Truth::unknown;
+  return graph_.entities().determines(a, *key) & graph_.entities().determines(b, *key);
+}
+
+// Both ways pass the place, and from there on one channel brings both.
+Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId observer) const {
+  graph::Search search{a.entity};
+  search.follow = [&](HopId id) { return graph_.hops().moves(id, b.entity); };
+  const auto reached = graph_.hops().reach(place, search);
+  const std::vector<ElementId> ends = arrivals(observer);
+  Truth best = Truth::no;
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (!std::binary_search(ends.begin(), ends.end(), reached[i].place)) continue;
+    const graph::Path path = graph_.hops().path(reached, i);
+    Truth kept = one_partition(place, a.entity, b.entity) &
+                 graph_.hops().keeps_order_per_key(path, a.entity) &
+                 graph_.hops().keeps_order_per_key(path, b.entity);
+    // The observer itself must handle the channel in order.
+    for (HopId id : graph_.hops().out(reached[i].place))
+      if (graph_.hops()[id].via == observer)
+        kept = kept & truth(graph_.hops().order(id) >= graph::Order::per_key);
+    best = best | kept;
+  }
+  return best;
+}
+
+Truth Causality::ordered(const std::vector<Way>& all_a, const std::vector<Way>& all_b,
+                         ElementId observer) const {
+  const auto places = [&](const Way& way) {
+    std::vector<ElementId> on{way.start};
+    for (HopId id : way.path) on.push_back(graph_.hops()[id].to);
+    return on;
+  };
+  Truth best = Truth::no;
+  for (const Way& a : all_a)
+    for (const Way& b : all_b)
+      for (ElementId place : places(a)) {
+        const auto other = places(b);
+        if (std::find(other.begin(), other.end(), place) != other.end())
+          best = best | meet(place, a, b, observer);
+      }
+  return best;
+}
+
+bool Causality::waits(ElementId observer) const {
+  if (const auto f = observer.as<FlowId>()) return cx_.manifest[f][flow::waits_for_causes] == true;
+  const auto consumes = cx_.manifest[observer.as<OperationId>()][operation::consumes];
+  return consumes && (*consumes)[consumes::waits_for_causes] == true;
+}
+
+bool Causality::reads_by_version(ElementId observer) const {
+  const auto o = observer.as<OperationId>();
+  if (!o) return false;
+  const graph::Expansion x = graph_.expansions().of(o);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (x.step(i).verb() == Verb::read && x.step(i)[step::session] == Session::version) return true;
+  return false;
+}
+
+// The effect names its cause, and the observer holds it back until then.
+bool Causality::captured(ElementId after, ElementId before, ElementId observer) const {
+  if (reads_by_version(observer)) return true;
+  if (!waits(observer)) return false;
+  std::vector<ElementId> causes{before};
+  for (const Origin& origin : origins(before)) {
+    const auto reached = graph_.hops().reach(origin.place, {origin.entity});
+    for (const graph::Reached& r : reached) causes.push_back(r.place);
+  }
+  for (OperationId start : graph_.roles().starts()) {
+    const graph::Expansion x = graph_.expansions().of(start);
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const auto named = x.step(i)[step::causes];
+      if (!named) continue;
+      const bool by_effect = x.step(i).target() == after || x.any_on_path(i, [&](OperationId on) {
+        return ElementId(on) == after;
+      });
+      if (!by_effect) continue;
+      for (const ItemView cause : *named) {
+        if (!cause.target) return true;  // an event, by name
+        if (std::find(causes.begin(), causes.end(), cause.target) != causes.end()) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// An effect that leaves the system, or cannot be undone.
+bool Causality::acts_outside(OperationId observer) const {
+  const graph::Expansion x = graph_.expansions().of(observer);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (graph_.steps().is_effect(x, i)) return true;
+  return false;
+}
+
+std::string Causality::effect_of(ElementId observer) const {
+  if (const auto o = observer.as<OperationId>()) {
+    const graph::Expansion x = graph_.expansions().of(o);
+    for (std::uint32_t i = 0; i < x.size(); ++i)
+      if (graph_.steps().is_write_like(x, i))
+        return fmt::format("does {}", words_.quote(x.step(i)));
+  }
+  return "acts";
+}
+
+void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const {
+  for (const auto* ways : {&a, &b}) {
+    if (ways->empty()) continue;
+    const Way& way = ways->front();
+    std::vector<PathStep> steps{{way.start, cx_.manifest.span(way.start)}};
+    for (HopId id : way.path) {
+      steps.push_back({graph_.hops()[id].via, graph_.hops().span(id)});
+      steps.push_back({graph_.hops()[id].to, graph_.hops().span(id)});
+    }
+    for (const PathStep& step : steps) f.elements.push_back(step.element);
+    f.paths.push_back(std::move(steps));
+    const std::string text =
+        way.path.empty() ? words_.quote(way.start) : graph_.hops().describe(way.path);
+    f.facts.push_back(
+        {fmt::format("{} arrives by {}", ways == &a ? "the cause" : "the effect", text),
+         graph::Origin::inferred, cx_.manifest.span(way.arrival)});
+  }
+}
+
+void Causality::check(Guarantee g, Reporter& out) {
+  const RecordView causal = cx_.manifest.record(g->causal);
+  if (!causal) return;
+  const auto before = causal[causal::before];
+  const auto after = causal[causal::after];
+  const auto seen = causal[causal::observer];
+  if (!before || !after || !seen || !seen->target) return;
+  const ElementId observer = seen->target;
+  observers_.insert(observer);
+  const auto mechanism = causal[causal::mechanism];
+  const bool trusted = mechanism == Mechanism::event_id || mechanism == Mechanism::vector ||
+                       mechanism == Mechanism::barrier;
+  if (trusted || captured(after->target, before->target, observer)) return;
+  const auto a = ways(origins(before->target), observer);
+  const auto b = ways(origins(after->target), observer);
+  const Truth kept = a.empty() || b.empty() ? Truth::unknown : ordered(a, b, observer);
+  const bool claimed = mechanism == Mechanism::same_partition || mechanism == Mechanism::single_log;
+  if (is_yes(kept) || (claimed && is_unknown(kept))) return;
+
+  Finding f = out.start(!kept);
+  f.at = g;
+  f.span = g.data().subject_end > g.data().subject_begin
+               ? source::Span{g->file, g->subject_begin, g->subject_end}
+               : g.span();
+  f.elements = {before->target, after->target, observer};
+  f.message =
+      fmt::format("{} may handle {} before {}: no log orders the two", words_.quote(observer),
+                  words_.quote(after->target), words_.quote(before->target));
+  f.why = fmt::format(
+      "{} happens first, but its change is still on the way when {} arrives by the "
+      "faster path; {} {} on the state before",
+      words_.quote(before->target), words_.quote(after->target), words_.quote(observer),
+      effect_of(observer));
+  f.fix = fmt::format(
+      "let {} name the event it depends on (`causes`) and {} wait for it "
+      "(`waits_for_causes: true`), or put both on one topic under one key; "
+      "timestamps do not help",
+      words_.quote(after->target), words_.quote(observer));
+  f.related = {{before.span, "the cause"}, {after.span, "its effect"}, {seen.span, "the observer"}};
+  std::erase_if(f.related, [&](const Related& r) { return r.span == f.span; });
+  if (mechanism)
+    f.facts.push_back(
+        {fmt::format("`mechanism: {}` {}", to_string(*mechanism),
+                     claimed ? "is contradicted by the paths" : "captures no dependency"),
+         graph::Origin::declared, mechanism.span});
+  tell_ways(f, a, b);
+  if (a.empty() || b.empty())
+    f.missing.push_back(fmt::format("how {} reaches {}",
+                                    words_.quote(a.empty() ? before->target : after->target),
+                                    words_.quote(observer)));
+  f.scope.guarantee = g.id();
+  out.add(std::move(f));
+}
+
+// ---------------------------------------------------------------------------
+// Inferred from a read
+
+Truth Causality::lagging(Step read, EntityId e) const {
+  const ElementId place = read.target();
+  if (read[step::from_] == ReadFrom::replica) {
+    const auto store = graph_.places().container(place).as<StoreId>();
+    if (!store) return Truth::unknown;
+    const auto replication = cx_.manifest[store][store::replication];
+    const auto mode = replication ? (*replication)[replication::mode] : Value<ReplicationMode>{};
+    return truth(!(mode == ReplicationMode::sync));
+  }
+  const ElementId sor = graph_.places().sor(e);
+  if (sor && graph_.places().container(sor) == graph_.places().container(place)) return Truth::no;
+  return graph_.places().is_copy(place, e);
+}
+
+// Data of e comes to the copy without passing any of the logs.
+bool Causality::fed_past(ElementId copy, EntityId e, const std::vector<ElementId>& logs) const {
+  graph::Search search{e};
+  search.follow = [&](HopId id) {
+    const ElementId from = graph_.hops()[id].from;
+    return std::find(logs.begin(), logs.end(), from) == logs.end();
+  };
+  const auto sources = graph_.hops().sources(copy, search);
+  return sources.size() > 1 || graph_.places().is_sor(copy, e);
+}
+
+// Does what produces the events read e, too? Then they depend on it.
+Truth Causality::producer_reads(const std::vector<ElementId>& logs, EntityId e) const {
+  Truth found = Truth::no;
+  for (ElementId log : logs)
+    for (HopId id : graph_.hops().in(log)) {
+      const auto o = graph_.hops()[id].via.as<OperationId>();
+      if (!o) {
+        found = found | Truth::unknown;
+        continue;
+      }
+      const graph::Expansion x = graph_.expansions().of(o);
+      for (std::uint32_t i = 0; i < x.size(); ++i) {
+        const auto read = graph_.steps().entities(x, i);
+        if (x.step(i).verb() == Verb::read && std::find(read.begin(), read.end(), e) != read.end())
+          return Truth::yes;
+      }
+      found = found | Truth::unknown;
+    }
+  return found | Truth::unknown;
+}
+
+bool Causality::facts_carried(const std::vector<ElementId>& logs) const {
+  return std::all_of(logs.begin(), logs.end(), [&](ElementId log) {
+    const auto topic = log.as<TopicId>();
+    return topic && cx_.manifest[topic][topic::payload] == Payload::full;
+  });
+}
+
+void Causality::infer_read(const graph::Expansion& x, std::uint32_t i,
+                           const std::vector<ElementId>& logs, Reporter& out) const {
+  const Step read = x.step(i);
+  if (read.verb() != Verb::read || !read.target().is(ElementKind::dataset)) return;
+  if (read[step::session] == Session::version) return;
+  const bool outside = acts_outside(x.start());
+  if (read[step::requires_] == Requires::eventual && !outside) return;
+  for (EntityId e : graph_.steps().entities(x, i)) {
+    const bool told = std::any_of(logs.begin(), logs.end(), [&](ElementId log) {
+      for (EntityId carried : graph_.places().entities(log))
+        if (graph_.entities().related(carried, e)) return true;
+      return false;
+    });
+    if (told || !is_yes(lagging(read, e)) || !fed_past(read.target(), e, logs)) continue;
+    const Truth certain = producer_reads(logs, e);
+    if (!is_yes(certain) && facts_carried(logs)) continue;
+    Finding f = out.start(certain);
+    if (f.verdict == Verdict::violated) f.severity = outside ? Severity::error : Severity::warning;
+    f.at = x.start();
+    f.entity = e;
+    f.span = x.shown_in(i, 0).span();
+    f.elements = logs;
+    f.elements.push_back(read.target());
+    const bool replica = read[step::from_] == ReadFrom::replica;
+    f.message = fmt::format(
+        "{} may handle an event of {} before {}{} has the change of {} that came "
+        "before it",
+        words_.quote(f.at), words_.list(logs), replica ? "the replica of " : "",
+        words_.quote(read.target()), words_.quote(e));
+    f.why = fmt::format(
+        "{} follows on a path of its own that nothing orders with {}; when it is "
+        "slower, {} {} on old data",
+        words_.quote(read.target()), words_.list(logs), words_.quote(f.at), effect_of(f.at));
+    f.fix = fmt::format(
+        "if the event depends on {}, let it name the version it has seen and read "
+        "with `session: version`, read the system of record, or carry what is needed "
+        "in the event",
+        words_.quote(e));
+    if (f.verdict == Verdict::possible)
+      f.missing = {
+          fmt::format("whether events of {} depend on {}", words_.list(logs), words_.quote(e))};
+    f.question = f.verdict == Verdict::possible
+                     ? fmt::format("a `causal` guarantee for {}", words_.name(f.at))
+                     : std::string();
+    f.scope.places = {read.target()};
+    out.add(std::move(f));
+    return;
+  }
+}
+
+void Causality::infer(OperationId observer, Reporter& out) const {
+  if (observers_.contains(ElementId(observer)) || waits(observer)) return;
+  std::vector<ElementId> logs;
+  for (ElementId input : graph_.delivery().inputs(observer))
+    if (input.is(ElementKind::topic)) logs.push_back(input);
+  if (logs.empty()) return;
+  const graph::Expansion x = graph_.expansions().of(observer);
+  for (std::uint32_t i = 0; i < x.size(); ++i) infer_read(x, i, logs, out);
+}
+
+}  // namespace
+
+void causal_gap(const Context& context, Reporter& out) {
+  Causality causality(context);
+  for (Guarantee guarantee : context.manifest.guarantees())
+    if (guarantee->verb == GuaranteeVerb::causal) causality.check(guarantee, out);
+  for (OperationId start : context.graph.roles().starts())
+    if (context.graph.roles().is_consumer(start)) causality.infer(start, out);
+}
+
+}  // namespace thalweg::checks::ordering
