@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "manifest/json_text.h"
+#include "manifest/record.h"
 #include "manifest/vocabulary.h"
 
 namespace thalweg::manifest {
@@ -31,6 +32,9 @@ std::string join(std::initializer_list<std::string_view> parts) {
 
 Json type(std::string_view name) {
   return {{"type", name}};
+}
+Json type(std::initializer_list<std::string_view> names) {
+  return {{"type", std::vector<std::string_view>(names)}};
 }
 Json text_like(std::string_view pattern) {
   return {{"type", "string"}, {"pattern", in_full(pattern)}};
@@ -130,7 +134,7 @@ Json value_of(const FieldInfo& field) {
     case Type::date:
       return defined("date");
     case Type::number_or_text:
-      return {{"type", {"number", "string"}}};
+      return type({"number", "string"});
     case Type::text_list:
       return defined("texts");
     case Type::text_list_or_flag:
@@ -140,7 +144,7 @@ Json value_of(const FieldInfo& field) {
     case Type::version_range:
       return defined("version_range");
     case Type::settings:
-      return type("object");
+      return defined("settings");
     case Type::ref:
       return reference(field.targets);
     case Type::ref_or_none:
@@ -344,23 +348,24 @@ Json element(ElementKind kind, std::string_view shape) {
       return any_of({defined(shape), type("string"), type("null")});
     case ElementKind::entity:
     case ElementKind::external:
+    case ElementKind::purpose:
       return any_of({defined(shape), type("null")});
     default:
       return defined(shape);
   }
 }
 
+// A section in which nothing is written yet is fine.
 Json section(const SectionInfo& section) {
   const std::string_view shape = info(section.shape).name;
-  switch (section.form) {
-    case SectionForm::map_of_elements:
-      return map_of(element(section.kind, shape));
-    case SectionForm::list_of_records:
-      return one_or_more(defined(shape));
-    case SectionForm::one_record:
-      break;
+  const Json one = defined(shape);
+  if (section.form == SectionForm::one_record) return any_of({one, type("null")});
+  if (section.form == SectionForm::list_of_records) {
+    return any_of({one, list_of(one), type("null")});
   }
-  return defined(shape);
+  Json map = map_of(element(section.kind, shape));
+  map.update(type({"object", "null"}));
+  return map;
 }
 
 void define_values(Json& defs) {
@@ -369,12 +374,16 @@ void define_values(Json& defs) {
   defs["path"] = text_like(join({kId, "/", kId}));
   defs["reference"] = text_like(join({kId, "(/", kId, ")?"}));
   defs["texts"] = one_or_more(type("string"));
-  defs["count"] = {{"type", "integer"}, {"minimum", 0}};
+  defs["count"] = {{"type", "integer"}, {"minimum", 0}, {"maximum", kUnbounded - 1}};
   defs["duration"] = text_like(join({"(", number, "(ms|s|m|h|d|w|y)|forever)"}));
   defs["rate"] = text_like(join({number, "k?/(s|m|h|d)"}));
   defs["size"] = text_like(join({number, "(B|KB|MB|GB|TB|PB)"}));
   defs["percentage"] = text_like(join({number, "%"}));
   defs["date"] = text_like("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])");
+  const Json single = type({"string", "number", "boolean"});
+  defs["settings"] = {
+      {"type", "object"},
+      {"additionalProperties", any_of({single, list_of(single), defined("settings")})}};
   defs["version_range"] =
       any_of({Json{{"type", "integer"}, {"minimum", 0}}, text_like("\\d+(\\.\\.\\d*)?")});
 }

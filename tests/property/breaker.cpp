@@ -72,9 +72,10 @@ class Breaker {
     return what + (" `" + std::string(place.field->spelling)) + "`: " + place.value().dump();
   }
 
-  // `include` cannot be tried without files, `events` are names themselves.
+  // `include` cannot be tried without files; events are names of any spelling.
   static bool can_change(const FieldInfo& field) {
-    return field.spelling != "include" && field.spelling != "events" && field.spelling != "event";
+    return field.spelling != "include" && field.spelling != "events" && field.spelling != "event" &&
+           field.spelling != "causes";
   }
 
   std::string other_value() {

@@ -66,6 +66,19 @@ TEST_CASE("the file as a whole") {
   CHECK_FALSE(the_schema().accepts(Json::array()));
 }
 
+TEST_CASE("settings are free, but no lists of lists") {
+  CHECK(accepts("stores", R"({"a": {"config": {"b": 1, "c": {"d": ["x", true]}}}})"));
+  CHECK_FALSE(accepts("stores", R"({"a": {"config": {"b": null}}})"));
+  CHECK_FALSE(accepts("stores", R"({"a": {"config": {"b": [["x"]]}}})"));
+}
+
+TEST_CASE("a section may be empty") {
+  for (const SectionInfo& section : sections()) {
+    CHECK(accepts(std::string(section.spelling).c_str(), "null"));
+    CHECK_FALSE(accepts(std::string(section.spelling).c_str(), "1"));
+  }
+}
+
 TEST_CASE("short forms") {
   CHECK(accepts("stores", R"({"a": null, "b": "postgresql", "c": {"holds": ["d"]}})"));
   CHECK(accepts("stores", R"({"a": {"holds": {"d": null, "e": {"ttl": "1h"}}}})"));
@@ -100,6 +113,7 @@ TEST_CASE("quantities have units") {
   CHECK_FALSE(accepts("requirements", R"({"requests": "2000"})"));
   CHECK_FALSE(accepts("requirements", R"({"growth": 40})"));
   CHECK_FALSE(accepts("requirements", R"({"users": -1})"));
+  CHECK_FALSE(accepts("requirements", R"({"users": 4294967295})"));
   CHECK_FALSE(accepts("requirements", R"({"users": 1.5})"));
 }
 
