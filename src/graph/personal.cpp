@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/personal.h"
+
+#include <algorithm>
+#include <set>
+
+namespace thalweg::graph {
+
+using namespace manifest;
+
+std::string_view subject_of(const Manifest& manifest, EntityId e) {
+  const auto subject = manifest[e][entity::subject];
+  return subject ? manifest.text(*subject) : manifest[e].name();
+}
+
+PersonalData::PersonalData(const Graph& graph, EntityId e)
+    : graph_(graph), e_(e), fields_(graph.manifest()[e][entity::personal].value) {}
+
+bool PersonalData::passes(HopId id) const {
+  if (all_fields()) return true;
+  for (const ItemView field : fields_.fields)
+    if (graph_.hops().passes_field(id, field.text)) return true;
+  return false;
+}
+
+// A dataset with declared fields keeps no others; an entity that says what is
+// personal about it speaks for itself.
+bool PersonalData::receives(ElementId place) const {
+  const auto id = place.as<DatasetId>();
+  if (!id) return true;
+  const Dataset dataset = graph_.manifest()[id];
+  if (graph_.places().is_auxiliary(id) && !(dataset[dataset::form] == Form::outbox)) return false;
+  const EntityId held = dataset->entity;
+  if (held && held != e_ && graph_.manifest()[held][entity::personal]) return false;
+  const auto kept = dataset[dataset::fields];
+  if (!kept || all_fields()) return true;
+  for (const ItemView field : fields_.fields)
+    if (kept->contains(field.text)) return true;
+  return false;
+}
+
+// What operations write, the system of record, and what nothing in the manifest
+// fills.
+std::vector<ElementId> PersonalData::entrances() const {
+  std::vector<ElementId> found;
+  for (HopId id : graph_.hops().about(e_)) {
+    const Hop& hop = graph_.hops()[id];
+    if (hop.kind == HopKind::write && graph_.hops().moves(id, e_) && passes(id))
+      found.push_back(hop.to);
+  }
+  if (const ElementId sor = graph_.places().sor(e_)) found.push_back(sor);
+  for (ElementId place : graph_.places().holdings(e_))
+    if (graph_.hops().in(place).empty()) found.push_back(place);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
+  Search search{e_};
+  search.dead_letters = true;
+  search.follow = [&](HopId id) { return passes(id) && receives(graph_.hops()[id].to); };
+  std::vector<Arrival> found;
+  std::set<ElementId> seen;
+  for (ElementId entrance : entrances()) {
+    if (!receives(entrance)) continue;
+    const auto reached = graph_.hops().reach(entrance, search);
+    for (std::size_t i = 0; i < reached.size(); ++i)
+      if (seen.insert(reached[i].place).second)
+        found.push_back({reached[i].place, graph_.hops().path(reached, i)});
+  }
+  return found;
+}
+
+}  // namespace thalweg::graph

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the personal fields of an entity go: field propagation along the hops
+// (semantics, section 9), dead letters included. O(V + E) for an entity.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace thalweg::graph {
+
+class PersonalData {
+ public:
+  PersonalData(const Graph& graph, EntityId e);
+
+  struct Arrival {
+    ElementId place;
+    Path path;  // from where the data comes into the system; empty there
+  };
+  // Every place that receives a personal field, nearest first.
+  std::vector<Arrival> arrivals() const;
+  bool all_fields() const { return fields_.kind == manifest::FieldSet::Kind::all; }
+
+ private:
+  std::vector<ElementId> entrances() const;
+  bool passes(HopId id) const;
+  bool receives(ElementId place) const;
+
+  const Graph& graph_;
+  EntityId e_;
+  manifest::FieldSet fields_;
+};
+
+// Whose data an entity is: its `subject`, else itself.
+std::string_view subject_of(const manifest::Manifest& manifest, EntityId e);
+
+}  // namespace thalweg::graph
