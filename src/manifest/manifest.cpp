@@ -3,12 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "manifest/names.h"
+
 namespace thalweg::manifest {
 
-namespace {
-
-// The element's data, whatever its table is; nullptr for the system.
-const ElementData* data_of(const Model& m, ElementId element) {
+const ElementData* find_data(const Model& m, ElementId element) {
   const std::size_t i = element.index();
   switch (element.kind()) {
     case ElementKind::entity:
@@ -41,6 +40,8 @@ const ElementData* data_of(const Model& m, ElementId element) {
   }
   return nullptr;
 }
+
+namespace {
 
 // Collects candidates; two different ones make a reference ambiguous.
 class OnlyOne {
@@ -93,7 +94,7 @@ ElementId find_element(const Model& m, Symbol id) {
 }  // namespace
 
 std::string Manifest::reference(ElementId element) const {
-  const ElementData* const data = data_of(model_, element);
+  const ElementData* const data = find_data(model_, element);
   if (!data) return std::string(element ? system() : std::string_view());
   const std::string_view id = text(data->id);
   if (const auto dataset = element.as<DatasetId>()) {
@@ -106,7 +107,7 @@ std::string Manifest::reference(ElementId element) const {
 }
 
 source::Span Manifest::span(ElementId element) const {
-  if (const ElementData* const data = data_of(model_, element)) {
+  if (const ElementData* const data = find_data(model_, element)) {
     return {data->file, data->begin, data->end};
   }
   return element ? model_.system_span : source::Span();

@@ -69,8 +69,8 @@ struct FieldInfo {
   std::uint32_t targets = 0;  // a set of Targets
   Shape of = Shape::root;     // of records
   std::uint32_t when = 0;     // kAlways, kRequired, or a set of verbs
-  std::string_view meaning;
-  std::span<const std::string_view> words;  // of closed lists, and in place of a reference
+  std::string_view meaning = {};
+  std::span<const std::string_view> words = {};  // of closed lists, and in place of a reference
 
   constexpr bool required() const { return when == kRequired; }
   // Taken by every element of its shape.
