@@ -21,7 +21,8 @@ Atomicity::Atomicity(const Manifest& manifest, const Places& places, const Roles
     std::copy(found.begin(), found.end(),
               coverage_.begin() + static_cast<std::ptrdiff_t>(expansions.block_offset(start)));
   }
-  find_marks(roles, expansions);
+  find_marks(roles);
+  find_refusals(roles);
 }
 
 Coverage Atomicity::coverage(const Expansion& x, std::uint32_t block) const {
@@ -193,7 +194,7 @@ std::vector<StoreId> Atomicity::stores(const Expansion& x, std::uint32_t block) 
 // ---------------------------------------------------------------------------
 // Deduplication
 
-void Atomicity::find_marks(const Roles& roles, const Expansions& expansions) {
+void Atomicity::find_marks(const Roles& roles) {
   std::vector<bool> marked(manifest_->datasets().size());
   for (Dataset d : manifest_->datasets()) marked[d.id().index()] = d[dataset::form] == Form::dedupe;
   for (Operation o : manifest_->operations())
@@ -204,7 +205,7 @@ void Atomicity::find_marks(const Roles& roles, const Expansions& expansions) {
   std::vector<Rows<Mark>::Entry> marks, loose;
   std::vector<Rows<std::uint32_t>::Entry> transactions;
   for (OperationId start : roles.starts()) {
-    const Expansion x = expansions.of(start);
+    const Expansion x = expansions_->of(start);
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const auto d = x.step(i).target().as<DatasetId>();
       if (!d || !marked[d.index()] || !is_write(x.step(i).verb())) continue;
@@ -220,6 +221,20 @@ void Atomicity::find_marks(const Roles& roles, const Expansions& expansions) {
   marks_ = Rows<Mark>(count, marks);
   loose_marks_ = Rows<Mark>(count, loose);
   transactions_ = Rows<std::uint32_t>(count, transactions);
+}
+
+void Atomicity::find_refusals(const Roles& roles) {
+  refuses_repeat_.resize(coverage_.size());
+  for (OperationId start : roles.starts()) {
+    const Expansion x = expansions_->of(start);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      if (!is_write(step.verb())) continue;
+      if (!step[step::unique_by] && !(step[step::only_if] == OnlyIf::absent)) continue;
+      const std::uint32_t t = x.enclosing(i, Verb::transaction);
+      if (t != kNoIndex) refuses_repeat_[expansions_->block_offset(start) + t] = true;
+    }
+  }
 }
 
 bool Atomicity::has_mark(Marks marks, DatasetId d, std::uint32_t first, std::uint32_t end,

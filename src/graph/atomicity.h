@@ -66,6 +66,12 @@ class Atomicity {
   // the only transaction, if there is one.
   Truth dedupe_atomic(const Expansion& x, OperationId with_dedupe, std::size_t i) const;
 
+  // Does a write directly in this transaction refuse a repeat (`unique_by`,
+  // `only_if: absent`), so that a repeat rolls back all of it?
+  bool refuses_repeat(const Expansion& x, std::uint32_t transaction) const {
+    return refuses_repeat_[expansions_->block_offset(x.start()) + transaction];
+  }
+
  private:
   struct Mark {  // a write of a dataset that some `dedupe` names
     DatasetId dataset;
@@ -74,7 +80,8 @@ class Atomicity {
   };
   using Marks = std::span<const Mark>;
 
-  void find_marks(const Roles& roles, const Expansions& expansions);
+  void find_marks(const Roles& roles);
+  void find_refusals(const Roles& roles);
   static bool has_mark(Marks marks, DatasetId d, std::uint32_t first, std::uint32_t end,
                        std::uint32_t& found);
   Truth pair_in(const Expansion& x, std::size_t i, std::size_t j, std::uint32_t block) const;
@@ -93,7 +100,9 @@ class Atomicity {
   const Places* places_;
   const Expansions* expansions_;
   Tallier tallier_;
-  std::vector<Coverage> coverage_;  // by Expansions::block_offset(start) + block
+  // By Expansions::block_offset(start) + block.
+  std::vector<Coverage> coverage_;
+  std::vector<bool> refuses_repeat_;
   // By start: sorted marks, those of them in no transaction, and the blocks that
   // are transactions.
   Rows<Mark> marks_, loose_marks_;

@@ -25,12 +25,13 @@ void Atomicity::tell_engine(ElementId place, engines::Field field, Answer& out) 
 
 void Atomicity::miss_engine(ElementId place, engines::Field field, Answer& out) const {
   const ElementId container = places_->container(place);
-  const bool is_topic = container.is(ElementKind::topic);
-  const bool has_engine = places_->engine(place).engine() != nullptr;
+  const auto topic = container.as<TopicId>();
+  const bool has_engine = topic ? (*manifest_)[topic][topic::engine].present
+                                : (*manifest_)[container.as<StoreId>()][store::engine].present;
   const std::string key =
       has_engine ? fmt::format("capabilities.{}", engines::to_string(field)) : "engine";
-  out.missing.push_back(fmt::format("{}.{}.{}", is_topic ? "topics" : "stores",
-                                    manifest_->reference(container), key));
+  out.missing.push_back(
+      fmt::format("{}.{}.{}", topic ? "topics" : "stores", manifest_->reference(container), key));
 }
 
 // ---------------------------------------------------------------------------

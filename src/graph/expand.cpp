@@ -119,6 +119,7 @@ class Expansions::Builder {
     f.first = f.end = next_step();
     if (call) note_call(f, call, at, self);
     if (!out_.sagas_[o.index()].empty()) f.near_saga = self;
+    if (manifest_[o][operation::dedupe]) f.near_dedupe = self;
     out_.frames_.push_back(f);
     on_path_[o.index()] = true;
     if (times_[o.index()]++ == 0) entered_.push_back(o);
@@ -138,6 +139,10 @@ class Expansions::Builder {
     f.near_remote = f.remote ? self : caller.near_remote;
     f.near_outside = call[step::outside] == true ? self : caller.near_outside;
     f.near_saga = caller.near_saga;
+    f.near_dedupe = caller.near_dedupe;
+    f.best_effort = caller.best_effort || call[step::best_effort] == true;
+    f.may_be_lost =
+        caller.may_be_lost || call[step::on_failure].value_or(OnFailure::fail) != OnFailure::fail;
   }
 
   Expansions& out_;

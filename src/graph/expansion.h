@@ -24,7 +24,7 @@ namespace thalweg::graph {
 inline constexpr std::uint32_t kNoIndex = 0xffffffffU;
 // What callees may add to one start (each counts its steps and one), and how
 // often one callee is expanded inside it.
-inline constexpr std::uint32_t kMaxFromCallees = 20'000;
+inline constexpr std::uint32_t kMaxFromCallees = 100'000;
 inline constexpr std::uint32_t kMaxRepeats = 32;
 // What callees may add to all starts together: a base, and so much for each
 // step of the manifest.
@@ -44,8 +44,12 @@ struct Frame {
   std::uint32_t near_remote = kNoIndex;
   std::uint32_t near_outside = kNoIndex;
   std::uint32_t near_saga = kNoIndex;
-  bool remote = false;    // the call leaves the process
-  bool optional = false;  // the call is best_effort or has a fallback
+  std::uint32_t near_dedupe = kNoIndex;  // the nearest whose operation declares `dedupe`
+  bool remote = false;                   // the call leaves the process
+  bool optional = false;                 // the call is best_effort or has a fallback
+  // The call, or one that leads to it, is best_effort; has `on_failure: log` or `ignore`.
+  bool best_effort = false;
+  bool may_be_lost = false;
 };
 
 // A block (transaction, saga, parallel, either, branch; also each member of a
