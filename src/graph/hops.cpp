@@ -49,11 +49,13 @@ void Hops::add_operation(const Expansion& x, const Roles& roles) {
   const Operation operation = (*manifest_)[x.start()];
   const auto consumes = operation[operation::consumes];
   const bool drawn_from_topics = consumes && roles.is_consumer(x.start());
+  std::vector<std::uint32_t> reads;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
     const Step s = x.step(i);
     const bool fill = s.verb() == Verb::fill;
+    if (s.verb() == Verb::read && s.target().is_place()) reads.push_back(i);
     if (!s.target().is_place() || !(fill || steps_->is_write_like(x, i))) continue;
-    if (add_reads(x, i) && fill) continue;
+    if (add_reads(x, i, reads) && fill) continue;
     if (!drawn_from_topics) {
       hops_.push_back({HopKind::write, {}, s.target(), x.start(), i});
       continue;
@@ -68,17 +70,16 @@ void Hops::add_operation(const Expansion& x, const Roles& roles) {
 
 // What was read before: the source of a fill is the last related read; what a
 // write copies may be any of the last few.
-bool Hops::add_reads(const Expansion& x, std::uint32_t write) {
-  constexpr int kReadsConsidered = 8;
+bool Hops::add_reads(const Expansion& x, std::uint32_t write,
+                     std::span<const std::uint32_t> reads) {
+  constexpr std::size_t kReadsConsidered = 8;
   const Step s = x.step(write);
   const bool fill = s.verb() == Verb::fill;
-  int reads = 0;
-  for (std::uint32_t i = write; i-- > 0 && reads < kReadsConsidered;) {
-    const Step read = x.step(i);
-    if (read.verb() != Verb::read || !read.target().is_place()) continue;
-    ++reads;
+  const std::size_t end = reads.size() - std::min(reads.size(), kReadsConsidered);
+  for (std::size_t at = reads.size(); at-- > end;) {
+    const Step read = x.step(reads[at]);
     if (read.target() == s.target()) continue;
-    if (!entities_->related(steps_->entities(x, i), steps_->entities(x, write))) continue;
+    if (!entities_->related(steps_->entities(x, reads[at]), steps_->entities(x, write))) continue;
     hops_.push_back(
         {fill ? HopKind::fill : HopKind::copy, read.target(), s.target(), x.start(), write});
     if (fill) return true;

@@ -118,7 +118,7 @@ class Hops {
   };
   void add_flow(manifest::Flow flow);
   void add_operation(const Expansion& x, const Roles& roles);
-  bool add_reads(const Expansion& x, std::uint32_t write);
+  bool add_reads(const Expansion& x, std::uint32_t write, std::span<const std::uint32_t> reads);
   void add_dead_letters();
   void index();
   std::vector<EntityId> entities_of(const Hop& hop) const;

@@ -195,13 +195,8 @@ Truth Idempotence::reorder_safe(const Expansion& x, std::size_t i) const {
 }
 
 OperationId Idempotence::dedupe_of(const Expansion& x, std::size_t i) const {
-  OperationId found;
-  x.any_on_path(i, [&](OperationId o) {
-    if (!(*manifest_)[o][operation::dedupe]) return false;
-    found = o;
-    return true;
-  });
-  return found;
+  const std::uint32_t f = x.frame_of(i).near_dedupe;
+  return f == kNoIndex ? OperationId() : x.frames()[f].operation;
 }
 
 // The local transaction around i holds a step whose repeat is refused, so that
@@ -211,19 +206,7 @@ bool Idempotence::rolled_back_on_repeat(const Expansion& x, std::size_t i) const
   if (block == kNoIndex) return false;
   const Step transaction = (*manifest_)[x.blocks()[block].block];
   if (transaction.transaction_kind() != TransactionKind::local) return false;
-  if (!is_yes(atomicity_->joins(x, i, block))) return false;
-  // The steps of a block stand side by side.
-  const auto in_block = [&](std::size_t j) { return x.enclosing(j, Verb::transaction) == block; };
-  const auto refuses = [&](std::size_t j) {
-    const Step other = x.step(j);
-    return is_write(other.verb()) &&
-           (static_cast<bool>(other[step::unique_by]) || other[step::only_if] == OnlyIf::absent);
-  };
-  for (std::size_t j = i; j-- > 0 && in_block(j);)
-    if (refuses(j)) return true;
-  for (std::size_t j = i + 1; j < x.size() && in_block(j); ++j)
-    if (refuses(j)) return true;
-  return false;
+  return is_yes(atomicity_->joins(x, i, block)) && atomicity_->refuses_repeat(x, block);
 }
 
 Answer Idempotence::explain_dup_safe(const Expansion& x, std::size_t i) const {

@@ -2,10 +2,20 @@
 #include "graph/steps.h"
 
 #include <algorithm>
+#include <map>
 
 namespace thalweg::graph {
 
 using namespace manifest;
+
+namespace {
+
+bool is_outbox(const Manifest& manifest, ElementId place) {
+  const auto id = place.as<DatasetId>();
+  return id && manifest[id][dataset::form] == Form::outbox;
+}
+
+}  // namespace
 
 Steps::Steps(const Manifest& manifest, const Roles& roles, const Expansions& expansions,
              const Places& places)
@@ -13,49 +23,47 @@ Steps::Steps(const Manifest& manifest, const Roles& roles, const Expansions& exp
   ranges_.resize(expansions.total());
   for (OperationId start : roles.starts()) {
     const Expansion x = expansions.of(start);
-    for (std::size_t i = 0; i < x.size(); ++i) add(x, i);
-    add_outboxes(x);
+    std::vector<std::uint32_t> outboxes;
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      if (const auto narrowed = x.step(i)[step::entity]) {
+        const auto id = narrowed->target.as<EntityId>();
+        ranges_[expansions.offset(start) + i] = {static_cast<std::uint32_t>(pool_.size()),
+                                                 id ? 1U : 0U};
+        if (id) pool_.push_back(id);
+      } else if (is_outbox(manifest, x.step(i).target()) && entities(x, i).empty()) {
+        outboxes.push_back(i);
+      }
+    }
+    if (!outboxes.empty()) add_outboxes(x, outboxes);
   }
-}
-
-void Steps::add(const Expansion& x, std::size_t i) {
-  const Step s = x.step(i);
-  Range& range = ranges_[expansions_->offset(x.start()) + i];
-  range.first = static_cast<std::uint32_t>(pool_.size());
-  if (const auto narrowed = s[step::entity]) {
-    if (const auto id = narrowed->target.as<EntityId>()) pool_.push_back(id);
-  } else if (s.target().is_place()) {
-    const EntitySpan of_place = places_->entities(s.target());
-    pool_.insert(pool_.end(), of_place.begin(), of_place.end());
-  }
-  range.count = static_cast<std::uint16_t>(pool_.size() - range.first);
 }
 
 // An outbox that no relay explains stands for all that is written beside it.
-void Steps::add_outboxes(const Expansion& x) {
-  const std::size_t offset = expansions_->offset(x.start());
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const auto id = x.step(i).target().as<DatasetId>();
-    if (ranges_[offset + i].count != 0 || !id) continue;
-    if (!((*manifest_)[id][dataset::form] == Form::outbox)) continue;
-    std::vector<EntityId> beside;
-    for (std::size_t j = 0; j < x.size(); ++j) {
-      const Step other = x.step(j);
-      if (!manifest::is_write(other.verb()) || other.target() == ElementId(id)) continue;
-      if (places_->container(other.target()) != places_->container(id)) continue;
-      const EntitySpan touched = entities(x, j);
-      beside.insert(beside.end(), touched.begin(), touched.end());
-    }
-    std::sort(beside.begin(), beside.end());
-    beside.erase(std::unique(beside.begin(), beside.end()), beside.end());
-    ranges_[offset + i] = {static_cast<std::uint32_t>(pool_.size()),
-                           static_cast<std::uint16_t>(beside.size())};
-    pool_.insert(pool_.end(), beside.begin(), beside.end());
+void Steps::add_outboxes(const Expansion& x, const std::vector<std::uint32_t>& outboxes) {
+  std::map<ElementId, std::vector<EntityId>> beside;  // by store
+  for (std::uint32_t i : outboxes) beside[places_->container(x.step(i).target())];
+  for (std::size_t j = 0; j < x.size(); ++j) {
+    if (!manifest::is_write(x.step(j).verb())) continue;
+    const auto found = beside.find(places_->container(x.step(j).target()));
+    if (found == beside.end()) continue;
+    const EntitySpan touched = entities(x, j);
+    found->second.insert(found->second.end(), touched.begin(), touched.end());
   }
+  std::map<ElementId, Range> ranges;
+  for (auto& [store, all] : beside) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    ranges[store] = {static_cast<std::uint32_t>(pool_.size()),
+                     static_cast<std::uint32_t>(all.size())};
+    pool_.insert(pool_.end(), all.begin(), all.end());
+  }
+  for (std::uint32_t i : outboxes)
+    ranges_[expansions_->offset(x.start()) + i] = ranges[places_->container(x.step(i).target())];
 }
 
 EntitySpan Steps::entities(const Expansion& x, std::size_t i) const {
   const Range range = ranges_[expansions_->offset(x.start()) + i];
+  if (range.first == kNoIndex) return places_->entities(x.step(i).target());
   return EntitySpan(pool_).subspan(range.first, range.count);
 }
 
@@ -64,12 +72,14 @@ bool Steps::is_dedupe_mark(const Expansion& x, std::size_t i) const {
   const auto id = s.target().as<DatasetId>();
   if (!id || !manifest::is_write(s.verb())) return false;
   if ((*manifest_)[id][dataset::form] == Form::dedupe) return true;
-  return x.any_on_path(i, [&](OperationId o) {
-    const auto dedupe = (*manifest_)[o][operation::dedupe];
-    if (!dedupe) return false;
+  for (std::uint32_t f = x.frame_of(i).near_dedupe; f != kNoIndex;) {
+    const auto dedupe = (*manifest_)[x.frames()[f].operation][operation::dedupe];
     const auto in = (*dedupe)[dedupe::in_];
-    return in && !in->word && in->reference.target == ElementId(id);
-  });
+    if (in && !in->word && in->reference.target == ElementId(id)) return true;
+    const std::uint32_t parent = x.frames()[f].parent;
+    f = parent == kNoIndex ? kNoIndex : x.frames()[parent].near_dedupe;
+  }
+  return false;
 }
 
 bool Steps::is_write(const Expansion& x, std::size_t i) const {
@@ -99,23 +109,13 @@ Truth Steps::is_veto(const Expansion& x, std::size_t i) const {
   return strictness ? truth(*strictness == Strictness::hard) : Truth::unknown;
 }
 
-template <class Test>
-bool Steps::on_step_or_calls(const Expansion& x, std::size_t i, Test test) const {
-  if (test(x.step(i))) return true;
-  for (std::uint32_t f = x.steps()[i].frame; f != kNoIndex; f = x.frames()[f].parent)
-    if (const StepId call = x.frames()[f].call; call && test((*manifest_)[call])) return true;
-  return false;
-}
-
 bool Steps::may_be_lost(const Expansion& x, std::size_t i) const {
-  return on_step_or_calls(x, i, [](Step s) {
-    const auto on_failure = s[step::on_failure];
-    return on_failure && *on_failure != OnFailure::fail;
-  });
+  return x.frame_of(i).may_be_lost ||
+         x.step(i)[step::on_failure].value_or(OnFailure::fail) != OnFailure::fail;
 }
 
 bool Steps::is_best_effort(const Expansion& x, std::size_t i) const {
-  return on_step_or_calls(x, i, [](Step s) { return s[step::best_effort] == true; });
+  return x.frame_of(i).best_effort || x.step(i)[step::best_effort] == true;
 }
 
 }  // namespace thalweg::graph

@@ -39,14 +39,12 @@ class Steps {
   bool is_best_effort(const Expansion& x, std::size_t i) const;
 
  private:
+  // In the pool; kNoIndex: what the place holds.
   struct Range {
-    std::uint32_t first = 0;
-    std::uint16_t count = 0;
+    std::uint32_t first = kNoIndex;
+    std::uint32_t count = 0;
   };
-  void add(const Expansion& x, std::size_t i);
-  void add_outboxes(const Expansion& x);
-  template <class Test>
-  bool on_step_or_calls(const Expansion& x, std::size_t i, Test test) const;
+  void add_outboxes(const Expansion& x, const std::vector<std::uint32_t>& outboxes);
 
   const manifest::Manifest* manifest_;
   const Expansions* expansions_;
