@@ -83,8 +83,6 @@ class Places {
   void find_engines(const engines::Knowledge& knowledge);
   void find_outboxes();
   void find_holdings();
-  ElementId declared_sor(EntityId e) const;
-  ElementId dataset_of(EntityId e, StoreId store) const;
   void find_sources(const Roles& roles);
 
   const manifest::Manifest* manifest_;

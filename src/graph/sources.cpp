@@ -52,25 +52,6 @@ struct Written {
 
 }  // namespace
 
-// A bare store means its dataset of e: the one that is no trail and not derived,
-// if there are several.
-ElementId Places::dataset_of(EntityId e, StoreId store) const {
-  ElementId found;
-  for (ElementId holding : holdings(e)) {
-    const auto d = holding.as<DatasetId>();
-    if (!d || (*manifest_)[d]->store != store) continue;
-    if (!is_trail(holding) && !is_declared_derived(d)) return holding;
-    if (!found) found = holding;
-  }
-  return found;
-}
-
-ElementId Places::declared_sor(EntityId e) const {
-  const ElementId target = (*manifest_)[e][entity::system_of_record].value.target;
-  const auto store = target.as<StoreId>();
-  return store ? dataset_of(e, store) : target;
-}
-
 class Places::Sources {
  public:
   explicit Sources(const Places& places)
@@ -122,8 +103,8 @@ void Places::find_sources(const Roles& roles) {
     if (under_entry[o.id().index()])
       for (Step step : manifest_->steps_of(o)) sources.note(step);
   for (Entity e : manifest_->entities()) {
-    if (e[entity::system_of_record])
-      sources_.push_back({declared_sor(e.id()), {}, {}, {}, true});
+    if (const auto declared = e[entity::system_of_record])
+      sources_.push_back({declared->target, {}, {}, {}, true});
     else
       sources_.push_back(sources.infer(e.id()));
   }
@@ -134,10 +115,9 @@ Facts Places::sor_facts(EntityId e) const {
   const std::string name(manifest_->reference(e));
   if (source.declared) {
     const auto declared = (*manifest_)[e][entity::system_of_record];
-    std::string text = fmt::format("`{}` is the declared system of record of `{}`",
-                                   manifest_->text(declared->text), name);
-    if (!source.sor) text += ", but holds nothing of it";
-    return {{std::move(text), Origin::declared, declared.span}};
+    return {{fmt::format("`{}` is the declared system of record of `{}`",
+                         manifest_->text(declared->text), name),
+             Origin::declared, declared.span}};
   }
   if (!source.write)
     return {{fmt::format("no entry operation writes `{}` directly", name), Origin::inferred,

@@ -448,7 +448,9 @@ services:
 
 TEST_CASE("ten thousand calls, each in a transaction of its own") {
   const auto chain = [](std::string_view more) {
-    std::string text = "stores: {db: {engine: postgresql}}\nservices:\n  a:\n    operations:\n";
+    std::string text =
+        "stores: {db: {engine: postgresql}, es: {engine: elasticsearch}}\nservices:\n  a:\n    "
+        "operations:\n";
     for (int i = 0; i < 10'000; ++i)
       text += fmt::format(
           "      o{}: {{steps: [{{transaction: local, steps: [{{update: db/x}}{}]}}]}}\n", i,

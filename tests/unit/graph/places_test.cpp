@@ -134,7 +134,7 @@ topics:
   CHECK(sor(g, "order") == "db/order");
   CHECK(sor(g, "product") == "db/product");
   CHECK(sor(g, "event") == "events");
-  CHECK(sor(g, "lost") == "none");
+  CHECK(sor(g, "lost") == "lake/lost");  // as declared, though a window
   const Places& p = g->places();
   CHECK(p.sor_declared(g.entity("lost")));
   CHECK(p.is_sor(g.dataset("db/order"), g.entity("order")));
@@ -147,8 +147,6 @@ topics:
   CHECK(facts[0].text == "`db/order` is the declared system of record of `order`");
   CHECK(facts[0].origin == Origin::declared);
   CHECK(facts[0].span);
-  CHECK(p.sor_facts(g.entity("lost"))[0].text ==
-        "`lake` is the declared system of record of `lost`, but holds nothing of it");
 }
 
 constexpr const char* kTwoStores = R"(
@@ -252,14 +250,14 @@ stores:
       order: {}
       copy: {entity: order}
       free: {}
-      total: {form: aggregate}
-      page: {form: cache}
-      list: {form: index}
-      fresh: {freshness: 10s}
-      built: {rebuild: none}
-      needs: {rebuild_needs: history}
-      outbox: {form: outbox, entity: order}
-      log: {form: audit}
+      total: {entity: free, form: aggregate}
+      page: {entity: free, form: cache}
+      list: {entity: free, form: index}
+      fresh: {entity: free, freshness: 10s}
+      built: {entity: free, rebuild: none}
+      needs: {entity: free, rebuild_needs: history}
+      outbox: {entity: order, form: outbox}
+      log: {entity: free, form: audit}
 topics:
   trail: {role: audit}
   data: {}
