@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/examples.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace thalweg::test {
+
+namespace {
+
+constexpr std::string_view kMark = "# fires:";
+
+std::string_view next_line(std::string_view& rest) {
+  const auto end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+std::string_view next_word(std::string_view& rest) {
+  rest = trim(rest);
+  const auto end = std::min(rest.find(' '), rest.size());
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return word;
+}
+
+std::optional<diag::Severity> severity_of(std::string_view word) {
+  for (const auto severity : {diag::Severity::note, diag::Severity::warning, diag::Severity::error})
+    if (diag::to_string(severity) == word) return severity;
+  return std::nullopt;
+}
+
+void read_mark(Example& example, std::uint32_t line, std::string_view text) {
+  Mark mark{line, std::string(next_word(text)), false, std::nullopt};
+  bool readable = !mark.code.empty();
+  for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
+    if (word == "possible") {
+      mark.possible = true;
+    } else if (const auto severity = severity_of(word)) {
+      mark.severity = severity;
+    } else {
+      readable = false;
+    }
+  }
+  if (!readable) {
+    example.mistakes.push_back("line " + std::to_string(line) +
+                               ": a mark is `# fires: CODE [possible] [severity]`");
+    return;
+  }
+  example.marks.push_back(std::move(mark));
+}
+
+// Several findings on one line have a mark each.
+void read_marks(Example& example, std::uint32_t line, std::string_view text) {
+  for (auto at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark)) {
+    text.remove_prefix(at + kMark.size());
+    read_mark(example, line, text.substr(0, text.find('#')));
+  }
+}
+
+}  // namespace
+
+std::string describe(const Mark& mark) {
+  std::string text = "line " + std::to_string(mark.line) + ": " + mark.code;
+  if (mark.possible) text += " possible";
+  if (mark.severity) text += " " + std::string(diag::to_string(*mark.severity));
+  return text;
+}
+
+std::vector<Example> read_examples(std::string_view page) {
+  std::vector<Example> examples;
+  std::string_view heading;
+  bool inside = false;    // a fence
+  bool manifest = false;  // … that is read
+  for (std::uint32_t number = 1; !page.empty(); ++number) {
+    const std::string_view line = next_line(page);
+    if (line.starts_with("```")) {
+      inside = !inside;
+      manifest = inside && trim(line) == "```yaml" && (heading == "Fires" || heading == "Silent");
+      if (manifest) examples.push_back({heading == "Fires", number + 1, {}, {}, {}});
+    } else if (manifest) {
+      Example& example = examples.back();
+      example.text.append(line).push_back('\n');
+      read_marks(example, number + 1 - example.line, line);
+    } else if (!inside && line.starts_with("## ")) {
+      heading = trim(line.substr(3));
+    }
+  }
+  return examples;
+}
+
+}  // namespace thalweg::test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// rule_page PAGE: lints every manifest of a rule's page. Under `Fires` a manifest
+// must give exactly the marked findings of this rule, under `Silent` none of it;
+// findings of other rules are judged only where a mark names them. Prints what
+// was expected and what was found, and ends with 1, where something differs.
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/path.h"
+#include "checks/page.h"
+#include "rules/examples.h"
+#include "support/lint.h"
+
+namespace {
+
+using namespace thalweg;
+using test::Example;
+using test::Linted;
+using test::Mark;
+
+std::string read_file(const std::string& path) {
+  const DiskFileSystem files;
+  const Result<std::string> bytes = files.read(path, std::size_t{1} << 20);
+  if (bytes) return *bytes;
+  std::fprintf(stderr, "%s: %s\n", path.c_str(), bytes.error().c_str());
+  return {};
+}
+
+bool fits(const Linted& linted, const checks::Finding& finding, const Mark& mark) {
+  return linted.code(finding) == mark.code && linted.line(finding) == mark.line &&
+         (finding.verdict == checks::Verdict::possible) == mark.possible &&
+         (!mark.severity || *mark.severity == finding.severity);
+}
+
+// What is wrong with one example, a line each.
+std::vector<std::string> judge(const Example& example, const Linted& linted,
+                               std::string_view rule) {
+  std::vector<std::string> wrong;
+  std::vector<const checks::Finding*> found;
+  for (const checks::Finding& finding : linted.run.findings)
+    if (!finding.accepted) found.push_back(&finding);
+  for (const Mark& mark : example.marks) {
+    const auto it = std::find_if(found.begin(), found.end(), [&](const checks::Finding* finding) {
+      return fits(linted, *finding, mark);
+    });
+    if (it == found.end())
+      wrong.push_back("missing  " + describe(mark));
+    else
+      found.erase(it);
+  }
+  for (const checks::Finding* finding : found)
+    if (linted.code(*finding) == rule) wrong.push_back("unwanted " + linted.describe(*finding));
+  return wrong;
+}
+
+std::vector<std::string> judge(const Example& example, std::string_view rule) {
+  std::vector<std::string> wrong = example.mistakes;
+  const bool marked = std::any_of(example.marks.begin(), example.marks.end(),
+                                  [&](const Mark& mark) { return mark.code == rule; });
+  if (example.fires && !marked) wrong.push_back("stands under `Fires` without a mark");
+  if (!example.fires && marked) wrong.push_back("stands under `Silent` with a mark");
+  const auto linted = test::lint_text("example.yaml", example.text);
+  if (const std::string errors = linted->errors(); !errors.empty()) {
+    wrong.push_back("is not a valid manifest:\n" + errors);
+    return wrong;
+  }
+  for (std::string& line : judge(example, *linted, rule)) wrong.push_back(std::move(line));
+  if (wrong.empty()) return wrong;
+  for (const checks::Finding& finding : linted->run.findings)
+    wrong.push_back("found    " + linted->describe(finding));
+  return wrong;
+}
+
+bool report(const std::string& page, const Example& example, std::string_view rule) {
+  const std::vector<std::string> wrong = judge(example, rule);
+  if (wrong.empty()) return true;
+  std::printf("%s:%u: example under `%s`, lines from %u on\n", page.c_str(), example.line,
+              example.fires ? "Fires" : "Silent", example.line);
+  for (const std::string& line : wrong) std::printf("  %s\n", line.c_str());
+  return false;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return std::fputs("usage: rule_page PAGE\n", stderr), 2;
+  const std::string path = arguments[1];
+  const std::string text = read_file(path);
+  const std::string rule(checks::read_page({}, text).code);
+  const std::vector<Example> examples = test::read_examples(text);
+  const auto fires = std::count_if(examples.begin(), examples.end(),
+                                   [](const Example& example) { return example.fires; });
+  bool good = fires > 0 && fires < static_cast<std::ptrdiff_t>(examples.size());
+  if (!good) std::printf("%s: needs a firing and a silent example\n", path.c_str());
+  if (!checks::find_rule(rule)) std::printf("%s: no rule `%s`\n", path.c_str(), rule.c_str());
+  good = good && checks::find_rule(rule).has_value();
+  std::size_t failed = 0;
+  for (const Example& example : examples)
+    failed += report(std::string(file_name_of(path)), example, rule) ? 0 : 1;
+  std::printf("%s: %zu examples, %zu wrong\n", rule.c_str(), examples.size(), failed);
+  return good && failed == 0 ? 0 : 1;
+}
