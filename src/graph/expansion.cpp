@@ -103,10 +103,8 @@ Step Expansion::shown_in(std::size_t i, std::uint32_t frame) const {
 
 std::vector<OperationId> Expansion::path_from(std::uint32_t frame, std::size_t i) const {
   std::vector<OperationId> path;
-  for (std::uint32_t f = steps_[i].frame; f != kNoIndex; f = frames_[f].parent) {
+  for (std::uint32_t f = steps_[i].frame; f != kNoIndex && f != frame; f = frames_[f].parent)
     path.push_back(frames_[f].operation);
-    if (f == frame) break;
-  }
   std::reverse(path.begin(), path.end());
   return path;
 }

@@ -123,7 +123,7 @@ class Expansion {
   // How step i is shown in an operation on its call path: itself, or the call
   // that leads to it.
   manifest::Step shown_in(std::size_t i, std::uint32_t frame) const;
-  // The operations from `frame` down to step i, for "through a and b".
+  // The operations below `frame` that lead to step i, for "through a and b".
   std::vector<OperationId> path_from(std::uint32_t frame, std::size_t i) const;
   // Some operation on the call path of i, the innermost first, satisfies the
   // test.

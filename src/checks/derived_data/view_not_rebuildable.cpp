@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/retention.h"
 
 namespace thalweg::checks::derived_data {
 
@@ -107,32 +108,25 @@ bool View::is_record(ElementId place) const {
 }
 
 Coverage View::covers_topic(Topic topic) const {
-  const engines::Capabilities& engine = graph_.places().engine(topic);
   const auto content = topic[topic::content];
-  const auto cleanup = topic[topic::cleanup];
-  const auto kept = topic[topic::retention];
-  const bool complete = static_cast<bool>(topic[topic::complete_since]);
-  const bool compacted = cleanup ? *cleanup != Cleanup::delete_
-                                 : engine.word(engines::Field::messaging_cleanup) == "compact";
-  const auto keeps =
-      kept ? std::optional(*kept) : engine.duration(engines::Field::messaging_retention);
-  const bool forever = keeps && keeps->is_forever() && !compacted;
-  if (complete || forever) return {Truth::yes, truth(!(content == Content::state)), {}, {}};
-  Coverage coverage;
-  if (compacted) coverage.state = content ? truth(*content == Content::state) : Truth::unknown;
-  if (!content && compacted) coverage.missing = fmt::format("topics.{}.content", topic.name());
-  if (!keeps && !compacted) {
-    coverage.state = coverage.history = Truth::unknown;
-    coverage.missing = fmt::format("topics.{}.retention", topic.name());
-  }
+  const bool compacted = graph::is_compacted(graph_, topic.id());
+  const auto kept = graph::retention(graph_, topic);
+  const bool whole = topic[topic::complete_since] || (kept && kept->kept.is_forever());
+  const std::string name = words_.quote(ElementId(topic));
+  if (whole && !compacted) return {Truth::yes, truth(!(content == Content::state)), {}, {}};
   if (compacted)
-    coverage.lacks =
-        fmt::format("{} keeps only the last value of each key", words_.quote(ElementId(topic)));
-  else if (keeps)
-    coverage.lacks =
-        fmt::format("{} keeps only {}{}", words_.quote(ElementId(topic)), to_string(*keeps),
-                    kept ? "" : fmt::format(", the default of {}", engine.name()));
-  return coverage;
+    return {content ? truth(*content == Content::state || whole) : Truth::unknown, Truth::no,
+            fmt::format("{} keeps only the last value of each key", name),
+            content ? std::string() : fmt::format("topics.{}.content", topic.name())};
+  if (!kept)
+    return {Truth::unknown, Truth::unknown, {}, fmt::format("topics.{}.retention", topic.name())};
+  const std::string by_default =
+      kept->by_default ? fmt::format(", the default of {}", graph_.places().engine(topic).name())
+                       : std::string();
+  return {Truth::no,
+          Truth::no,
+          fmt::format("{} keeps only {}{}", name, to_string(kept->kept), by_default),
+          {}};
 }
 
 // Facts that were written down one after the other.

@@ -47,7 +47,8 @@ class Causality {
   std::vector<Way> ways(const std::vector<Origin>& from, ElementId observer) const;
   Truth ordered(const std::vector<Way>& a, const std::vector<Way>& b, ElementId observer) const;
   Truth meet(ElementId place, const Way& a, const Way& b, ElementId observer) const;
-  Truth one_partition(ElementId place, EntityId a, EntityId b) const;
+  Truth one_partition(ElementId place) const;
+  Truth keeps_order(const graph::Path& path) const;
   bool captured(ElementId after, ElementId before, ElementId observer) const;
   bool waits(ElementId observer) const;
   bool reads_by_version(ElementId observer) const;
@@ -120,16 +121,24 @@ std::vector<Way> Causality::ways(const std::vector<Origin>& from, ElementId obse
   return found;
 }
 
-// All events about one record of either entity lie on one partition of the place.
-Truth Causality::one_partition(ElementId place, EntityId a, EntityId b) const {
+// Cause and effect lie on one partition of the place, where their keys agree:
+// whether two events carry one value is for the manifest's author to know.
+Truth Causality::one_partition(ElementId place) const {
   const auto id = place.as<TopicId>();
   if (!id) return graph_.places().is_sequencing(graph_.places().container(place));
   const Topic topic = cx_.manifest[id];
   if (graph_.places().is_queue(id)) return Truth::no;
   if (topic[topic::partitions] == 1U) return Truth::yes;
   const auto key = topic[topic::key];
-  if (!key) return Truth::unknown;
-  return graph_.entities().determines(a, *key) & graph_.entities().determines(b, *key);
+  return key ? truth(cx_.manifest.text(*key) != "none") : Truth::unknown;
+}
+
+Truth Causality::keeps_order(const graph::Path& path) const {
+  Truth kept = Truth::yes;
+  for (HopId id : path)
+    kept = kept & truth(graph_.hops().order(id) >= graph::Order::per_key) &
+           one_partition(graph_.hops()[id].from);
+  return kept;
 }
 
 // Both ways pass the place, and from there on one channel brings both.
@@ -142,9 +151,7 @@ Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId obs
   for (std::size_t i = 0; i < reached.size(); ++i) {
     if (!std::binary_search(ends.begin(), ends.end(), reached[i].place)) continue;
     const graph::Path path = graph_.hops().path(reached, i);
-    Truth kept = one_partition(place, a.entity, b.entity) &
-                 graph_.hops().keeps_order_per_key(path, a.entity) &
-                 graph_.hops().keeps_order_per_key(path, b.entity);
+    Truth kept = one_partition(place) & keeps_order(path);
     // The observer itself must handle the channel in order.
     for (HopId id : graph_.hops().out(reached[i].place))
       if (graph_.hops()[id].via == observer)

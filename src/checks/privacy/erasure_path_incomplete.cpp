@@ -167,6 +167,9 @@ Keeping Judge::keeping(const PersonalData::Arrival& at) const {
 
 void Judge::report(const PersonalData::Arrival& at, const Keeping& keeping, Reporter& out) const {
   Finding f = out.start(keeping.kept);
+  // By when a compacted topic forgets is asked only of those who want to know.
+  f.silent = f.verdict == Verdict::possible && at.place.is(ElementKind::topic) &&
+             graph::is_compacted(graph_, at.place.as<TopicId>());
   f.at = at.place;
   f.entity = e_;
   const auto dataset = at.place.as<DatasetId>();
