@@ -161,12 +161,12 @@ class InOrder {
 
 }  // namespace
 
-// Of a step in an xa block: its container, or the service that the process
-// called to have it done.
+// Of a step in an xa block: its container, or the service that has it done,
+// however many calls away.
 ElementId Atomicity::branch(const Expansion& x, std::uint32_t block, std::size_t i) const {
   std::uint32_t called = kNoIndex;
   for (std::uint32_t f = x.steps()[i].frame; f != x.blocks()[block].frame; f = x.frames()[f].parent)
-    if (x.frames()[f].remote) called = f;
+    if (x.frames()[f].remote && called == kNoIndex) called = f;
   if (called == kNoIndex) return places_->container(x.step(i).target());
   return (*manifest_)[x.frames()[called].operation]->service;
 }

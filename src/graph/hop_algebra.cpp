@@ -211,7 +211,7 @@ source::Span Hops::span(HopId id) const {
 
 source::Span Hops::deletes_anchor(HopId id) const {
   const Hop& hop = (*this)[id];
-  if (hop.kind != HopKind::flow) return span(id);
+  if (hop.kind != HopKind::flow) return manifest_->span(hop.via);
   const Flow flow = (*manifest_)[hop.via.as<FlowId>()];
   if (const auto deletes = flow[flow::deletes]) return deletes.span;
   if (const auto poll = flow[flow::poll]) return poll.span;

@@ -101,7 +101,7 @@ class Hops {
   Answer carries_deletes(HopId id) const;
   bool passes_field(HopId id, Symbol field) const;  // `fields`, `drop`
   // The value that a finding about deletes points at: `deletes`, else `poll`,
-  // else `apply`, else the id; of an operation its step.
+  // else `apply`, else the id.
   source::Span deletes_anchor(HopId id) const;
   // Where the hop stands in the manifest: the flow's `to`, the step.
   source::Span span(HopId id) const;

@@ -23,14 +23,22 @@ namespace {
 struct Origin {
   ElementId place;
   EntityId entity;
+  Symbol key;  // the producer's own partition key, where it has one
 };
 
 // One way from an origin to what the observer reads or consumes.
 struct Way {
   ElementId arrival;
   graph::Path path;
-  EntityId entity;
-  ElementId start;
+  Origin origin;
+};
+
+// A copy that the observer of an event looks into.
+struct Lookup {
+  ElementId observer, place;
+  source::Span span;
+  bool acts_outside = false;
+  bool replica = false;
 };
 
 class Causality {
@@ -40,6 +48,7 @@ class Causality {
 
   void check(Guarantee guarantee, Reporter& out);
   void infer(OperationId observer, Reporter& out) const;
+  void infer(Flow observer, Reporter& out) const;
 
  private:
   std::vector<Origin> origins(ElementId element) const;
@@ -47,8 +56,9 @@ class Causality {
   std::vector<Way> ways(const std::vector<Origin>& from, ElementId observer) const;
   Truth ordered(const std::vector<Way>& a, const std::vector<Way>& b, ElementId observer) const;
   Truth meet(ElementId place, const Way& a, const Way& b, ElementId observer) const;
-  Truth one_partition(ElementId place) const;
-  Truth keeps_order(const graph::Path& path) const;
+  Symbol key_at(TopicId topic, const Way& way) const;
+  Truth one_partition(ElementId place, const Way& a, const Way& b) const;
+  Truth keeps_order(const graph::Path& path, const Way& a, const Way& b) const;
   bool captured(ElementId after, ElementId before, ElementId observer) const;
   bool waits(ElementId observer) const;
   bool reads_by_version(ElementId observer) const;
@@ -60,6 +70,9 @@ class Causality {
   bool fed_past(ElementId copy, EntityId e, const std::vector<ElementId>& logs) const;
   Truth producer_reads(const std::vector<ElementId>& logs, EntityId e) const;
   bool facts_carried(const std::vector<ElementId>& logs) const;
+  bool told(EntityId e, const std::vector<ElementId>& logs) const;
+  void infer_lookup(const Lookup& lookup, EntityId e, const std::vector<ElementId>& logs,
+                    Reporter& out) const;
   void infer_read(const graph::Expansion& x, std::uint32_t i, const std::vector<ElementId>& logs,
                   Reporter& out) const;
 
@@ -71,8 +84,8 @@ class Causality {
 
 std::vector<Origin> Causality::origins(ElementId element) const {
   std::vector<Origin> found;
-  const auto add = [&](ElementId place, graph::EntitySpan entities) {
-    for (EntityId e : entities) found.push_back({place, e});
+  const auto add = [&](ElementId place, graph::EntitySpan entities, Symbol key = {}) {
+    for (EntityId e : entities) found.push_back({place, e, key});
   };
   if (element.is(ElementKind::topic)) {
     add(element, graph_.places().entities(element));
@@ -85,7 +98,8 @@ std::vector<Origin> Causality::origins(ElementId element) const {
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const bool told = graph_.steps().is_write(x, i) || graph_.steps().is_publish(x, i);
       if (told && x.any_on_path(i, [&](OperationId on) { return on == o; }))
-        add(x.step(i).target(), graph_.steps().entities(x, i));
+        add(x.step(i).target(), graph_.steps().entities(x, i),
+            x.step(i)[step::partition_key].value_or(Symbol()));
     }
   }
   return found;
@@ -115,43 +129,59 @@ std::vector<Way> Causality::ways(const std::vector<Origin>& from, ElementId obse
     const auto reached = graph_.hops().reach(origin.place, {origin.entity});
     for (std::size_t i = 0; i < reached.size(); ++i)
       if (std::binary_search(ends.begin(), ends.end(), reached[i].place))
-        found.push_back(
-            {reached[i].place, graph_.hops().path(reached, i), origin.entity, origin.place});
+        found.push_back({reached[i].place, graph_.hops().path(reached, i), origin});
   }
   return found;
 }
 
-// Cause and effect lie on one partition of the place, where their keys agree:
-// whether two events carry one value is for the manifest's author to know.
-Truth Causality::one_partition(ElementId place) const {
-  const auto id = place.as<TopicId>();
-  if (!id) return graph_.places().is_sequencing(graph_.places().container(place));
-  const Topic topic = cx_.manifest[id];
-  if (graph_.places().is_queue(id)) return Truth::no;
-  if (topic[topic::partitions] == 1U) return Truth::yes;
-  const auto key = topic[topic::key];
-  return key ? truth(cx_.manifest.text(*key) != "none") : Truth::unknown;
+// The key under which the way brings its event to a topic.
+Symbol Causality::key_at(TopicId topic, const Way& way) const {
+  Symbol own = way.origin.place == ElementId(topic) ? way.origin.key : Symbol();
+  for (HopId id : way.path) {
+    const graph::Hop& hop = graph_.hops()[id];
+    if (hop.to != ElementId(topic)) continue;
+    if (const auto flow = hop.via.as<FlowId>())
+      own = cx_.manifest[flow][flow::partition_key].value_or(Symbol());
+    else if (hop.step != graph::kNoIndex)
+      own = graph_.expansions()
+                .of(hop.via.as<OperationId>())
+                .step(hop.step)[step::partition_key]
+                .value_or(Symbol());
+  }
+  return own ? own : cx_.manifest[topic][topic::key].value_or(Symbol());
 }
 
-Truth Causality::keeps_order(const graph::Path& path) const {
+// Cause and effect lie on one partition of the place, where their keys agree:
+// whether two events carry one value is for the manifest's author to know.
+Truth Causality::one_partition(ElementId place, const Way& a, const Way& b) const {
+  const auto id = place.as<TopicId>();
+  if (!id) return graph_.places().is_sequencing(graph_.places().container(place));
+  if (graph_.places().is_queue(id)) return Truth::no;
+  if (cx_.manifest[id][topic::partitions] == 1U) return Truth::yes;
+  const Symbol key = key_at(id, a);
+  if (key != key_at(id, b)) return Truth::no;
+  return key ? truth(cx_.manifest.text(key) != "none") : Truth::unknown;
+}
+
+Truth Causality::keeps_order(const graph::Path& path, const Way& a, const Way& b) const {
   Truth kept = Truth::yes;
   for (HopId id : path)
     kept = kept & truth(graph_.hops().order(id) >= graph::Order::per_key) &
-           one_partition(graph_.hops()[id].from);
+           one_partition(graph_.hops()[id].from, a, b);
   return kept;
 }
 
 // Both ways pass the place, and from there on one channel brings both.
 Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId observer) const {
-  graph::Search search{a.entity};
-  search.follow = [&](HopId id) { return graph_.hops().moves(id, b.entity); };
+  graph::Search search{a.origin.entity};
+  search.follow = [&](HopId id) { return graph_.hops().moves(id, b.origin.entity); };
   const auto reached = graph_.hops().reach(place, search);
   const std::vector<ElementId> ends = arrivals(observer);
   Truth best = Truth::no;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     if (!std::binary_search(ends.begin(), ends.end(), reached[i].place)) continue;
     const graph::Path path = graph_.hops().path(reached, i);
-    Truth kept = one_partition(place) & keeps_order(path);
+    Truth kept = one_partition(place, a, b) & keeps_order(path, a, b);
     // The observer itself must handle the channel in order.
     for (HopId id : graph_.hops().out(reached[i].place))
       if (graph_.hops()[id].via == observer)
@@ -164,7 +194,7 @@ Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId obs
 Truth Causality::ordered(const std::vector<Way>& all_a, const std::vector<Way>& all_b,
                          ElementId observer) const {
   const auto places = [&](const Way& way) {
-    std::vector<ElementId> on{way.start};
+    std::vector<ElementId> on{way.origin.place};
     for (HopId id : way.path) on.push_back(graph_.hops()[id].to);
     return on;
   };
@@ -243,7 +273,7 @@ void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vect
   for (const auto* ways : {&a, &b}) {
     if (ways->empty()) continue;
     const Way& way = ways->front();
-    std::vector<PathStep> steps{{way.start, cx_.manifest.span(way.start)}};
+    std::vector<PathStep> steps{{way.origin.place, cx_.manifest.span(way.origin.place)}};
     for (HopId id : way.path) {
       steps.push_back({graph_.hops()[id].via, graph_.hops().span(id)});
       steps.push_back({graph_.hops()[id].to, graph_.hops().span(id)});
@@ -251,7 +281,7 @@ void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vect
     for (const PathStep& step : steps) f.elements.push_back(step.element);
     f.paths.push_back(std::move(steps));
     const std::string text =
-        way.path.empty() ? words_.quote(way.start) : graph_.hops().describe(way.path);
+        way.path.empty() ? words_.quote(way.origin.place) : graph_.hops().describe(way.path);
     f.facts.push_back(
         {fmt::format("{} arrives by {}", ways == &a ? "the cause" : "the effect", text),
          graph::Origin::inferred, cx_.manifest.span(way.arrival)});
@@ -273,7 +303,8 @@ void Causality::check(Guarantee g, Reporter& out) {
   if (trusted || captured(after->target, before->target, observer)) return;
   const auto a = ways(origins(before->target), observer);
   const auto b = ways(origins(after->target), observer);
-  const Truth kept = a.empty() || b.empty() ? Truth::unknown : ordered(a, b, observer);
+  if (a.empty() || b.empty()) return;  // one of them never comes to the observer
+  const Truth kept = ordered(a, b, observer);
   const bool claimed = mechanism == Mechanism::same_partition || mechanism == Mechanism::single_log;
   if (is_yes(kept) || (claimed && is_unknown(kept))) return;
 
@@ -304,10 +335,6 @@ void Causality::check(Guarantee g, Reporter& out) {
                      claimed ? "is contradicted by the paths" : "captures no dependency"),
          graph::Origin::declared, mechanism.span});
   tell_ways(f, a, b);
-  if (a.empty() || b.empty())
-    f.missing.push_back(fmt::format("how {} reaches {}",
-                                    words_.quote(a.empty() ? before->target : after->target),
-                                    words_.quote(observer)));
   f.scope.guarantee = g.id();
   out.add(std::move(f));
 }
@@ -368,53 +395,78 @@ bool Causality::facts_carried(const std::vector<ElementId>& logs) const {
   });
 }
 
+// Does the observer hear of e from one of its logs anyway?
+bool Causality::told(EntityId e, const std::vector<ElementId>& logs) const {
+  return std::any_of(logs.begin(), logs.end(), [&](ElementId log) {
+    const auto carried = graph_.places().entities(log);
+    return std::any_of(carried.begin(), carried.end(),
+                       [&](EntityId c) { return graph_.entities().related(c, e); });
+  });
+}
+
+void Causality::infer_lookup(const Lookup& lookup, EntityId e, const std::vector<ElementId>& logs,
+                             Reporter& out) const {
+  if (told(e, logs) || !fed_past(lookup.place, e, logs)) return;
+  const Truth certain = producer_reads(logs, e);
+  if (!is_yes(certain) && facts_carried(logs)) return;
+  Finding f = out.start(certain);
+  if (f.verdict == Verdict::violated)
+    f.severity = lookup.acts_outside ? Severity::error : Severity::warning;
+  f.at = lookup.observer;
+  f.entity = e;
+  f.span = lookup.span;
+  f.elements = logs;
+  f.elements.push_back(lookup.place);
+  const std::string copy =
+      fmt::format("{}{}", lookup.replica ? "the replica of " : "", words_.quote(lookup.place));
+  f.message = fmt::format(
+      "{} may handle an event of {} before {} has the change of {} that came "
+      "before it",
+      words_.quote(f.at), words_.list(logs), copy, words_.quote(e));
+  f.why = fmt::format(
+      "{} follows on a path of its own that nothing orders with {}; when it is "
+      "slower, {} {} on old data",
+      copy, words_.list(logs), words_.quote(f.at), effect_of(f.at));
+  f.fix = fmt::format(
+      "if the event depends on {}, let it name the version it has seen and read with "
+      "`session: version`, read the system of record, or carry what is needed in "
+      "the event",
+      words_.quote(e));
+  if (f.verdict == Verdict::possible) {
+    f.missing = {
+        fmt::format("whether events of {} depend on {}", words_.list(logs), words_.quote(e))};
+    f.question = fmt::format("a `causal` guarantee for {}", words_.name(f.at));
+  }
+  f.scope.places = {lookup.place};
+  out.add(std::move(f));
+}
+
 void Causality::infer_read(const graph::Expansion& x, std::uint32_t i,
                            const std::vector<ElementId>& logs, Reporter& out) const {
   const Step read = x.step(i);
   if (read.verb() != Verb::read || !read.target().is(ElementKind::dataset)) return;
   if (read[step::session] == Session::version) return;
-  const bool outside = acts_outside(x.start());
-  if (read[step::requires_] == Requires::eventual && !outside) return;
-  for (EntityId e : graph_.steps().entities(x, i)) {
-    const bool told = std::any_of(logs.begin(), logs.end(), [&](ElementId log) {
-      for (EntityId carried : graph_.places().entities(log))
-        if (graph_.entities().related(carried, e)) return true;
-      return false;
-    });
-    if (told || !is_yes(lagging(read, e)) || !fed_past(read.target(), e, logs)) continue;
-    const Truth certain = producer_reads(logs, e);
-    if (!is_yes(certain) && facts_carried(logs)) continue;
-    Finding f = out.start(certain);
-    if (f.verdict == Verdict::violated) f.severity = outside ? Severity::error : Severity::warning;
-    f.at = x.start();
-    f.entity = e;
-    f.span = x.shown_in(i, 0).span();
-    f.elements = logs;
-    f.elements.push_back(read.target());
-    const bool replica = read[step::from_] == ReadFrom::replica;
-    f.message = fmt::format(
-        "{} may handle an event of {} before {}{} has the change of {} that came "
-        "before it",
-        words_.quote(f.at), words_.list(logs), replica ? "the replica of " : "",
-        words_.quote(read.target()), words_.quote(e));
-    f.why = fmt::format(
-        "{} follows on a path of its own that nothing orders with {}; when it is "
-        "slower, {} {} on old data",
-        words_.quote(read.target()), words_.list(logs), words_.quote(f.at), effect_of(f.at));
-    f.fix = fmt::format(
-        "if the event depends on {}, let it name the version it has seen and read "
-        "with `session: version`, read the system of record, or carry what is needed "
-        "in the event",
-        words_.quote(e));
-    if (f.verdict == Verdict::possible)
-      f.missing = {
-          fmt::format("whether events of {} depend on {}", words_.list(logs), words_.quote(e))};
-    f.question = f.verdict == Verdict::possible
-                     ? fmt::format("a `causal` guarantee for {}", words_.name(f.at))
-                     : std::string();
-    f.scope.places = {read.target()};
-    out.add(std::move(f));
-    return;
+  const Lookup lookup{ElementId(x.start()), read.target(), x.shown_in(i, 0).span(),
+                      acts_outside(x.start()), read[step::from_] == ReadFrom::replica};
+  if (read[step::requires_] == Requires::eventual && !lookup.acts_outside) return;
+  for (EntityId e : graph_.steps().entities(x, i))
+    if (is_yes(lagging(read, e))) return infer_lookup(lookup, e, logs, out);
+}
+
+void Causality::infer(Flow observer, Reporter& out) const {
+  const auto joins = observer[flow::joins];
+  if (!joins || observers_.contains(ElementId(observer)) || waits(observer)) return;
+  std::vector<ElementId> logs;
+  for (ElementId input : graph_.delivery().inputs(observer))
+    if (input.is(ElementKind::topic)) logs.push_back(input);
+  if (logs.empty()) return;
+  for (const RecordView join : *joins) {
+    const auto with = join[join::with];
+    if (!with || !with->target.is(ElementKind::dataset) || join[join::versioned] == true) continue;
+    const bool outside = static_cast<bool>(observer[flow::effects]);
+    const Lookup lookup{observer, with->target, joins.span, outside, false};
+    for (EntityId e : graph_.places().entities(with->target))
+      if (is_yes(graph_.places().is_copy(with->target, e))) infer_lookup(lookup, e, logs, out);
   }
 }
 
@@ -436,6 +488,7 @@ void causal_gap(const Context& context, Reporter& out) {
     if (guarantee->verb == GuaranteeVerb::causal) causality.check(guarantee, out);
   for (OperationId start : context.graph.roles().starts())
     if (context.graph.roles().is_consumer(start)) causality.infer(start, out);
+  for (Flow flow : context.manifest.flows()) causality.infer(flow, out);
 }
 
 }  // namespace thalweg::checks::ordering

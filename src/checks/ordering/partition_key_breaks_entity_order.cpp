@@ -121,7 +121,8 @@ Finding Partitions::finding(Truth certain, const Key& key, const Key* other, con
   Finding f = out.start(certain);
   f.at = topic_;
   f.entity = e_;
-  f.span = key.span;
+  const auto own = topic_[topic::key];
+  f.span = own ? own.span : topic_.span();
   f.elements = {reader.consumer, e_};
   if (key.producer != ElementId(topic_)) f.elements.push_back(key.producer);
   f.message = other ? fmt::format("producers of {} partition {} by different keys",
@@ -140,6 +141,8 @@ Finding Partitions::finding(Truth certain, const Key& key, const Key* other, con
       "`only_if: version`)",
       words_.quote(ElementId(topic_)), by, words_.quote(reader.consumer));
   f.related.push_back({reader.span, "applied here, without a guard for the order"});
+  if (key.producer != ElementId(topic_) && key.span != f.span)
+    f.related.push_back({key.span, "the key of this producer"});
   if (other)
     f.related.push_back(
         {other->span, fmt::format("{} uses another key", words_.quote(other->producer))});

@@ -63,16 +63,15 @@ bool TwoPhaseCommit::several_engines() const {
   return engines.size() > 1;
 }
 
-// Branches in several services, or stores of several owners.
+// Done by several services, or in stores of several owners.
 bool TwoPhaseCommit::several_owners() const {
-  std::set<std::uint32_t> services;
+  std::set<ServiceId> services;
+  for (std::uint32_t i : members())
+    if (graph_.steps().is_write_like(x_, i))
+      services.insert(cx_.manifest[x_.operation_of(i)]->service);
   std::set<Symbol> owners;
-  for (ElementId participant : participants_) {
-    if (participant.is(ElementKind::service)) services.insert(participant.bits());
-    if (!participant.is(ElementKind::store)) continue;
-    if (const auto owner = cx_.manifest[participant.as<StoreId>()][store::owner])
-      owners.insert(*owner);
-  }
+  for (StoreId store : graph_.atomicity().stores(x_, block_))
+    if (const auto owner = cx_.manifest[store][store::owner]) owners.insert(*owner);
   return services.size() > 1 || owners.size() > 1;
 }
 
