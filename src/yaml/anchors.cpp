@@ -37,7 +37,7 @@ void Anchors::save_from(const Tree& tree, std::uint32_t index) {
 std::optional<Anchors::Target> Anchors::find(const Tree& tree, std::uint32_t id) {
   const Anchor& anchor = at(id);
   switch (anchor.state) {
-    case State::named:
+    case State::defined:
     case State::open:
       return std::nullopt;
     case State::here:
@@ -46,12 +46,6 @@ std::optional<Anchors::Target> Anchors::find(const Tree& tree, std::uint32_t id)
       return Target{&saved_, anchor.index};
   }
   return std::nullopt;
-}
-
-std::vector<std::string_view> Anchors::names() const {
-  std::vector<std::string_view> names;
-  for (const Anchor& anchor : anchors_) names.push_back(anchor.name);
-  return names;
 }
 
 Weight weigh(const Tree& tree, std::uint32_t index) {

@@ -7,8 +7,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "yaml/tree_writer.h"
@@ -17,12 +15,13 @@ namespace thalweg::yaml {
 
 class Anchors {
  public:
-  enum class State : std::uint8_t { named, open, here, saved };
+  enum class State : std::uint8_t { defined, open, here, saved };
 
   explicit Anchors(const Tree& like) : saved_(like), saver_(saved_) {}
 
   // In the order of the file; ids count from 1.
-  void name(std::string_view name) { anchors_.push_back({std::string(name)}); }
+  void define() { anchors_.emplace_back(); }
+  std::size_t size() const { return anchors_.size(); }
   void open(std::uint32_t id) { at(id).state = State::open; }
   void close(std::uint32_t id, std::uint32_t index);
   // Copies aside what is anchored in the records from `index` on.
@@ -38,13 +37,10 @@ class Anchors {
   std::optional<Target> find(const Tree& tree, std::uint32_t id);
 
   const Tree& saved() const { return saved_; }
-  std::string_view name_of(std::uint32_t id) { return at(id).name; }
-  std::vector<std::string_view> names() const;
 
  private:
   struct Anchor {
-    std::string name;
-    State state = State::named;
+    State state = State::defined;
     std::uint32_t index = 0;
   };
   Anchor& at(std::uint32_t id) { return anchors_[id - 1]; }

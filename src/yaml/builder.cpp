@@ -3,10 +3,15 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
+#include "yaml/explain.h"
 #include "yaml/tags.h"
 
 namespace thalweg::yaml {
+
+constexpr std::size_t kBytesPerExpandedNode = 8;
+constexpr const char* kStart = "start the file with keys, such as `thalweg: 1`";
 
 Builder::Builder(std::string_view bytes, Tree& tree, const Limits& limits, const Handlers* handlers,
                  Problems& problems)
@@ -47,7 +52,6 @@ bool Builder::require_colon(Offset at) {
 }
 
 void Builder::null(const Event& event) {
-  if (problems_.failed()) return;
   const Properties properties = skip_properties(bytes_, event.at);
   Tree::Record record;
   check_tag(event, properties, record);
@@ -66,7 +70,6 @@ void Builder::null(const Event& event) {
 }
 
 void Builder::scalar(const Event& event, std::string_view text) {
-  if (problems_.failed()) return;
   const Properties properties = skip_properties(bytes_, event.at);
   Tree::Record record{.begin = properties.value, .kind = NodeKind::scalar};
   const char first = byte_at(bytes_, properties.value);
@@ -91,8 +94,7 @@ bool Builder::place_scalar(Tree::Record& record, std::string_view text) {
   if (in_quotes) {
     const std::optional<Offset> end = quoted_end(bytes_, begin);
     if (!end) {
-      problems_.fatal(begin, begin + 1, "this quote is never closed",
-                      "add the closing quote where the text ends");
+      problems_.fatal(explain_open_quote(bytes_, problems_.file(), begin));
       return false;
     }
     record.end = *end;
@@ -103,8 +105,8 @@ bool Builder::place_scalar(Tree::Record& record, std::string_view text) {
   }
   if (text.size() > limits_.scalar_size) {
     problems_.fatal(begin, begin + 1,
-                    fmt::format("a text of {} bytes, more than the limit of {}", text.size(),
-                                limits_.scalar_size),
+                    fmt::format("this text has {} bytes, more than the limit of {}", text.size(),
+                                to_binary_size(limits_.scalar_size)),
                     "keep long texts in files of their own");
     return false;
   }
@@ -148,39 +150,61 @@ void Builder::check_tag(const Event& event, const Properties& properties, Tree::
   const Offset end = std::max(begin, anchor_end(bytes_, begin));
   problems_
       .error(kSyntax, problems_.span(begin, end),
-             fmt::format("tag `{}`: tags are not supported", bytes_.substr(begin, end - begin)))
+             fmt::format("tag {} is not supported", quote(bytes_.substr(begin, end - begin))))
       .help =
       "remove the tag; only `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!map` and "
       "`!!seq` are read";
 }
 
 void Builder::add_leaf(Tree::Record record, std::uint32_t anchor) {
+  if (frames_.empty()) {
+    return problems_.fatal(record.begin, record.end,
+                           record.kind == NodeKind::null ? "the file has no content"
+                                                         : "the file is one text, not a map",
+                           kStart);
+  }
+  if (!has_room(record.begin)) return;
   const std::uint32_t index = writer_.add(record);
   if (anchor != 0) anchors_.close(anchor, index);
   complete(index, record.end);
 }
 
+void Builder::define_anchor(Offset at) {
+  if (anchors_.size() < limits_.anchors) return anchors_.define();
+  problems_.fatal(at, at, fmt::format("more than {} anchors in this file", limits_.anchors),
+                  "remove the anchors that no alias needs");
+}
+
+bool Builder::has_room(Offset at) {
+  if (writer_.size() < limits_.nodes) return true;
+  problems_.fatal(
+      at, at,
+      fmt::format("more than {} values in one {}", limits_.nodes, streaming_ ? "entry" : "file"),
+      "split it");
+  return false;
+}
+
 void Builder::alias(Offset at, std::uint32_t anchor) {
-  if (problems_.failed()) return;
   const Offset end = anchor_end(bytes_, at);
   const auto target = anchors_.find(writer_.tree(), anchor);
   if (!target) {
-    return problems_.fatal(
-        at, end, fmt::format("`*{}` stands inside the value it names", anchors_.name_of(anchor)),
-        "a value cannot contain itself; name a smaller part, or write it out");
+    return problems_.fatal(at, end,
+                           fmt::format("alias {} stands inside the value it names",
+                                       quote(bytes_.substr(at, end - at))),
+                           "a value cannot contain itself; name a smaller part, or write it out");
   }
   const Weight weight = weigh(*target->tree, target->index);
   expanded_ += weight.nodes;
-  if (expanded_ > limits_.expanded_nodes) {
-    return problems_.fatal(
-        at, end,
-        fmt::format("aliases stand for more than {} values in this file", limits_.expanded_nodes),
-        "write fewer aliases of aliases");
+  const std::uint64_t most = limits_.expanded_nodes + bytes_.size() / kBytesPerExpandedNode;
+  if (expanded_ > most) {
+    return problems_.fatal(at, end,
+                           fmt::format("aliases stand for more than {} values in this file", most),
+                           "write fewer aliases of aliases");
   }
   if (frames_.size() + weight.depth > limits_.depth) {
     return problems_.fatal(at, end,
-                           fmt::format("`*{}` nests deeper than {} levels here",
-                                       anchors_.name_of(anchor), limits_.depth),
+                           fmt::format("alias {} nests deeper than {} levels here",
+                                       quote(bytes_.substr(at, end - at)), limits_.depth),
                            "write fewer aliases of aliases");
   }
   complete(writer_.copy(*target->tree, target->index, problems_.span(at, end)), end);
@@ -199,7 +223,6 @@ Builder::Role Builder::role_of(NodeKind kind, const Event& event) {
 }
 
 void Builder::begin(NodeKind kind, const Event& event, bool flow) {
-  if (problems_.failed()) return;
   const Properties properties = skip_properties(bytes_, event.at);
   const Offset at = properties.value;
   if (frames_.size() >= limits_.depth) {
@@ -207,8 +230,7 @@ void Builder::begin(NodeKind kind, const Event& event, bool flow) {
                            "use fewer levels of lists and maps");
   }
   if (frames_.empty() && kind != NodeKind::map) {
-    return problems_.fatal(at, at + 1, "the file is a list, not a map",
-                           "start the file with keys, such as `thalweg: 1`");
+    return problems_.fatal(at, at + 1, "the file is a list, not a map", kStart);
   }
   Tree::Record record{.begin = at, .end = at, .kind = kind};
   check_tag(event, properties, record);
@@ -218,6 +240,7 @@ void Builder::begin(NodeKind kind, const Event& event, bool flow) {
   if (flow && (first == '[' || first == '{')) ++frame.reached;
   frame.expects_key = kind == NodeKind::map;
   frame.anchor = event.anchor;
+  if (!has_room(at)) return;
   if (frame.role == Role::plain) frame.index = writer_.add(record);
   if (frame.role == Role::section) sections_.open_section(frames_.back().drop);
   if (event.anchor != 0) anchors_.open(event.anchor);
@@ -251,7 +274,6 @@ void Builder::close(Frame& frame) {
 }
 
 void Builder::end() {
-  if (problems_.failed()) return;
   Frame frame = frames_.back();
   const Offset end = end_of(frame);
   frames_.pop_back();
@@ -290,20 +312,9 @@ void Builder::complete(std::uint32_t index, Offset end) {
 void Builder::complete_key(Frame& frame, std::uint32_t index) {
   frame.key = index;
   frame.expects_key = false;
-  const Tree::Record& key = writer_.record(index);
-  if (key.kind != NodeKind::scalar) {
+  if (writer_.record(index).kind != NodeKind::scalar) {
     frame.drop = true;
-    const bool null = key.kind == NodeKind::null;
-    const bool empty = key.begin == key.end;
-    problems_
-        .error(kSyntax, writer_.tree().span(key),
-               empty  ? "there is no key before this `:`"
-               : null ? "`null` cannot be a key"
-                      : "a list or a map cannot be a key")
-        .help = empty  ? "write a key, or put the value in quotes"
-                : null ? "put it in quotes, if it is a name"
-                       : "keys are plain texts; was `\"{…}\"` in quotes meant?";
-    return;
+    return report_key(writer_.record(index));
   }
   if (frame.role == Role::plain) {
     frame.has_merge |= is_merge_key(writer_.tree(), index);
@@ -312,12 +323,31 @@ void Builder::complete_key(Frame& frame, std::uint32_t index) {
   }
 }
 
+void Builder::report_key(const Tree::Record& key) {
+  std::string message = "a list or a map cannot be a key";
+  std::string help = "write a plain text";
+  if (bytes_.substr(key.begin > 0 ? key.begin - 1 : 0, 2) == "{{") {
+    help = "put a value with `{{ … }}` in quotes";
+  } else if (key.kind == NodeKind::null && key.begin == key.end) {
+    message = "there is no key before this `:`";
+    help = "write a key, or put the value in quotes";
+  } else if (key.kind == NodeKind::null) {
+    message = "`null` cannot be a key";
+    help = "put it in quotes if it is a name";
+  }
+  problems_.error(kSyntax, writer_.tree().span(key), std::move(message)).help = std::move(help);
+}
+
 void Builder::complete_value(Frame& frame, std::uint32_t index) {
   frame.expects_key = true;
   ++frame.entries;
   if (frame.drop) {
     frame.drop = false;
-    if (frame.role == Role::plain) --frame.entries;
+    if (frame.role == Role::plain) {
+      --frame.entries;
+    } else {
+      problems_.flush();
+    }
     return forget(frame.key);
   }
   frame.last = index;
@@ -340,7 +370,7 @@ void Builder::forget(std::uint32_t index) {
 bool Builder::finish() {
   if (problems_.failed()) return false;
   problems_.flush();
-  return true;
+  return !problems_.failed();
 }
 
 }  // namespace thalweg::yaml

@@ -33,7 +33,8 @@ class Builder {
   Builder(std::string_view bytes, Tree& tree, const Limits& limits, const Handlers* handlers,
           Problems& problems);
 
-  void anchor(std::string_view name) { anchors_.name(name); }
+  // The next node has an anchor; its id is one more than that of the last.
+  void define_anchor(Offset at);
   void null(const Event& event);
   void scalar(const Event& event, std::string_view text);
   void alias(Offset at, std::uint32_t anchor);
@@ -66,6 +67,7 @@ class Builder {
   void check_tag(const Event& event, const Properties& properties, Tree::Record& record);
   bool place_scalar(Tree::Record& record, std::string_view text);
   void keep_escaped(Tree::Record& record, std::string_view text);
+  bool has_room(Offset at);
   void add_leaf(Tree::Record record, std::uint32_t anchor);
   Role role_of(NodeKind kind, const Event& event);
   void close(Frame& frame);
@@ -73,6 +75,7 @@ class Builder {
 
   void complete(std::uint32_t index, Offset end);
   void complete_key(Frame& frame, std::uint32_t index);
+  void report_key(const Tree::Record& key);
   void complete_value(Frame& frame, std::uint32_t index);
   void forget(std::uint32_t index);
 

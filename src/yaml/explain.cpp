@@ -1,19 +1,435 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml/explain.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-namespace thalweg::yaml {
+#include "base/text.h"
+#include "base/utf8.h"
+#include "yaml/lines.h"
+#include "yaml/problems.h"
+#include "yaml/skim.h"
 
-diag::Diagnostic explain(std::string_view bytes, source::FileId file, Offset at,
-                         std::string_view message) {
-  const Offset end = at < bytes.size() ? at + 1 : at;
-  return {"M012",
+namespace thalweg::yaml {
+namespace {
+
+constexpr std::size_t kMostNames = 10'000;
+constexpr Offset kLongestKey = 1024;  // of the parser, and of YAML
+
+// Everything that looks like `&name`; good enough to guess what was meant.
+std::vector<std::string_view> anchor_names(std::string_view bytes) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = bytes.find('&'); at != std::string_view::npos;
+       at = bytes.find('&', at + 1)) {
+    const auto begin = static_cast<Offset>(at);
+    names.push_back(bytes.substr(begin + 1, anchor_end(bytes, begin) - begin - 1));
+    if (names.size() == kMostNames) break;
+  }
+  return names;
+}
+
+class Explainer {
+ public:
+  Explainer(std::string_view bytes, source::FileId file, Offset at)
+      : bytes_(bytes), file_(file), at_(at) {}
+
+  using Explanation = diag::Diagnostic (Explainer::*)() const;
+  static Explanation find(std::string_view message);
+
+  diag::Diagnostic unknown() const;
+
+ private:
+  diag::Diagnostic colon() const;
+  diag::Diagnostic misplaced() const;
+  diag::Diagnostic open_bracket() const;
+  diag::Diagnostic wrong_bracket() const;
+  diag::Diagnostic dash() const;
+  diag::Diagnostic question_mark() const;
+  diag::Diagnostic first_character() const;
+  diag::Diagnostic tab() const;
+  diag::Diagnostic alias() const;
+  diag::Diagnostic anchor() const;
+  diag::Diagnostic second_property() const;
+  diag::Diagnostic escape() const;
+  diag::Diagnostic hexadecimal() const;
+  diag::Diagnostic code_point() const;
+  diag::Diagnostic open_quote() const;
+  diag::Diagnostic block_header() const;
+  diag::Diagnostic tag() const;
+  diag::Diagnostic directive() const;
+  diag::Diagnostic too_deep() const;
+
+  struct Row {
+    std::string_view message;  // how the parser's text begins
+    Explanation explanation;
+  };
+  static const Row kRows[];
+
+  diag::Diagnostic say(Offset begin, Offset end, std::string message, std::string help) const {
+    return {kSyntax, diag::Severity::error, std::move(message), {file_, begin, end},
+            {},      std::move(help)};
+  }
+  diag::Diagnostic with(diag::Diagnostic said, Offset begin, Offset end, std::string label) const {
+    said.related.push_back({{file_, begin, end}, std::move(label)});
+    return said;
+  }
+  char here() const { return byte_at(bytes_, at_); }
+  // Behind the character at the error.
+  Offset one() const {
+    if (at_ >= bytes_.size()) return at_;
+    return at_ + static_cast<Offset>(first_code_point(bytes_.substr(at_)).length);
+  }
+  std::string_view cut(Offset begin, Offset end) const { return bytes_.substr(begin, end - begin); }
+  std::string_view text(const Line& line) const { return cut(line.first, line.end); }
+
+  std::optional<diag::Diagnostic> line_mistake(const Line& line) const;
+  std::optional<diag::Diagnostic> continued(const Line& line) const;
+  diag::Diagnostic behind_value() const;
+  bool is_item(const Line& line) const {
+    return byte_at(bytes_, line.text) == '-' && ends_word(bytes_, line.text + 1);
+  }
+  diag::Diagnostic odd_indentation(const Line& line) const;
+
+  std::string_view bytes_;
+  source::FileId file_;
+  Offset at_;
+};
+
+// --- mistakes of a whole line -----------------------------------------------
+
+// What is wrong with a line no matter what the parser says about it.
+std::optional<diag::Diagnostic> Explainer::line_mistake(const Line& line) const {
+  for (const Line& near : {line, line_before(bytes_, line).value_or(line)}) {
+    if (!is_conflict_marker(bytes_, near)) continue;
+    return say(near.begin, near.end, "a merge has left a conflict marker here",
+               "resolve the conflict and remove the markers");
+  }
+  const std::size_t tab = cut(line.begin, line.text).find('\t');
+  if (tab == std::string_view::npos) return std::nullopt;
+  const Offset at = line.begin + static_cast<Offset>(tab);
+  return say(at, at + 1, "a tab indents this line", "indent with spaces");
+}
+
+// A line with a key that continues the text of the line above.
+std::optional<diag::Diagnostic> Explainer::continued(const Line& line) const {
+  const std::optional<Line> before = line_before(bytes_, line);
+  if (!before) return std::nullopt;
+  const std::string_view above = text(*before);
+  const std::optional<Offset> colon = find_colon(bytes_, before->first, before->end);
+  if (!colon) {
+    const std::size_t tight = above.find(':');
+    if (tight != std::string_view::npos && tight + 1 < above.size()) {
+      return say(before->first, before->end,
+                 fmt::format("{} has no blank behind the colon, so it is no key", quote(above)),
+                 "write `key: value`");
+    }
+    if (before->first > before->text) {
+      return with(say(line.first, line.end, "this key stands inside a list item that is a text",
+                      "give the item a key of its own, or start this line further left"),
+                  before->first, before->end, "the text");
+    }
+    return say(before->first, before->end, "expected `:` behind this key", "write `key: value`");
+  }
+  if (*colon + 1 >= before->end || line.first - line.begin <= before->first - before->begin) {
+    return std::nullopt;
+  }
+  const std::string_view key = cut(before->first, *colon);
+  return with(
+      say(line.first, line.end,
+          fmt::format("this line is indented deeper than {}, which has a value already",
+                      quote(key)),
+          fmt::format("start it in the column of {}, or put the whole text in quotes", quote(key))),
+      before->first, before->end, "the value ends on this line");
+}
+
+// --- colons and keys --------------------------------------------------------
+
+diag::Diagnostic Explainer::colon() const {
+  const Line line = line_at(bytes_, at_);
+  if (auto mistake = line_mistake(line)) return *mistake;
+  if (at_ - line.first > kLongestKey) {
+    return say(line.first, line.first + 1,
+               fmt::format("this key has more than {} bytes", kLongestKey), "use a shorter key");
+  }
+  const std::optional<Offset> first = find_colon(bytes_, line.first, line.end);
+  if (first && *first < at_) {
+    return with(say(at_, one(), "this is the second `: ` in one line",
+                    "put the value in quotes if it is a text, or start the inner key on a line of "
+                    "its own"),
+                *first, *first + 1, "the first");
+  }
+  if (auto mistake = continued(line)) return *mistake;
+  return say(at_, one(), "there is no key that this `:` could belong to",
+             "put the text in quotes, or check the indentation");
+}
+
+// Something stands behind a complete value in the same line.
+diag::Diagnostic Explainer::behind_value() const {
+  const Skim seen = skim(bytes_, at_);
+  Offset before = at_;
+  while (before > 0 && is_blank(bytes_[before - 1])) --before;
+  const char last = before > 0 ? bytes_[before - 1] : '\0';
+  const Line line = line_at(bytes_, at_);
+  if (seen.last_quote && (last == '"' || last == '\'')) {
+    const bool starts_line = *seen.last_quote == line.first;
+    auto said = say(at_, std::max(one(), line.end),
+                    starts_line && !find_colon(bytes_, before, line.end)
+                        ? "expected `:` behind this key"
+                        : "the quoted text ends before this",
+                    last == '\'' ? "write a quote inside '…' twice (''), or close the quotes later"
+                                 : "write a quote inside \"…\" as \\\", or close the quotes later");
+    if (starts_line && said.message.front() == 'e') said.help = "write `key: value`";
+    return with(std::move(said), *seen.last_quote, *seen.last_quote + 1, "the quotes open here");
+  }
+  if (last == ']' || last == '}') {
+    const std::size_t braces = cut(line.begin, at_).find("{{");
+    return say(at_, std::max(one(), line.end), "the value ends before this, at the bracket",
+               braces != std::string_view::npos ? "put a value with `{{ … }}` in quotes"
+                                                : "put the whole value in quotes if it is a text");
+  }
+  if (here() == ',') {
+    return say(at_, one(), "a value cannot begin with `,`", "put the value in quotes");
+  }
+  return say(at_, std::max(one(), line.end), "this stands behind a complete value",
+             "put the whole value in quotes, or start a new line");
+}
+
+// A line whose column fits neither the lines above nor what is around them.
+diag::Diagnostic Explainer::odd_indentation(const Line& line) const {
+  std::optional<Line> deeper;
+  auto above = line_before(bytes_, line);
+  for (; above && above->column() > line.column(); above = line_before(bytes_, *above)) {
+    deeper = above;
+  }
+  const bool item = is_item(line);
+  if (above && above->column() == line.column() && is_item(*above) != item) {
+    return with(item ? say(line.text, line.end, "a list item stands where a key is expected",
+                           "indent the list below its key, or write a key")
+                     : say(line.text, line.end, "a key stands where a list item is expected",
+                           "begin it with `- `, or start it in the column of an outer key"),
+                above->text, above->end, item ? "this is a key" : "this is an item");
+  }
+  auto said = say(line.text, line.end, "this line starts in a column in which no line above starts",
+                  "start it in the column of the lines it belongs to");
+  if (!deeper) return said;
+  return with(std::move(said), deeper->text, deeper->end, "does it belong here?");
+}
+
+// A token that is neither a key of the map nor an item of the list around it.
+diag::Diagnostic Explainer::misplaced() const {
+  const Line line = line_at(bytes_, at_);
+  if (auto mistake = line_mistake(line)) return *mistake;
+  if (at_ >= bytes_.size()) return unknown();
+  return at_ == line.text ? odd_indentation(line) : behind_value();
+}
+
+// --- brackets and quotes ----------------------------------------------------
+
+diag::Diagnostic Explainer::open_bracket() const {
+  const Skim seen = skim(bytes_, at_);
+  if (seen.brackets.empty()) return unknown();
+  const Offset open = seen.brackets.back();
+  const Line line = line_at(bytes_, at_);
+  const bool new_key = open < line.begin && find_colon(bytes_, line.first, line.end).has_value() &&
+                       cut(line.first, line.end).find_first_of("[]{},") == std::string_view::npos;
+  if (at_ < bytes_.size() && !new_key) {
+    return with(say(at_, one(), "expected `,` or the closing bracket before this",
+                    "separate the parts with `,`, or put the text in quotes"),
+                open, open + 1, "inside this bracket");
+  }
+  auto said = say(open, open + 1, fmt::format("`{}` is never closed", bytes_[open]),
+                  fmt::format("add `{}`", bytes_[open] == '[' ? ']' : '}'));
+  if (!new_key) return said;
+  return with(std::move(said), line.first, line.end, "a new key begins here");
+}
+
+diag::Diagnostic Explainer::wrong_bracket() const {
+  const Skim seen = skim(bytes_, at_);
+  if (seen.brackets.empty()) {
+    return say(at_, one(), fmt::format("`{}` closes nothing", here()),
+               "remove it, or put the text in quotes");
+  }
+  const Offset open = seen.brackets.back();
+  return with(say(at_, one(), fmt::format("`{}` cannot close `{}`", here(), bytes_[open]),
+                  fmt::format("close it with `{}`", bytes_[open] == '[' ? ']' : '}')),
+              open, open + 1, "the bracket to be closed");
+}
+
+diag::Diagnostic Explainer::open_quote() const {
+  const Skim seen = skim(bytes_, at_);
+  return seen.quote ? explain_open_quote(bytes_, file_, *seen.quote) : unknown();
+}
+
+// --- indicators -------------------------------------------------------------
+
+diag::Diagnostic Explainer::dash() const {
+  if (!skim(bytes_, at_).brackets.empty()) {
+    return say(at_, one(), "`- ` cannot stand inside brackets",
+               "write `[a, b]`, or drop the brackets");
+  }
+  const Line line = line_at(bytes_, at_);
+  if (auto mistake = line_mistake(line)) return *mistake;
+  return say(at_, std::max(one(), line.end), "a list cannot begin in the line of its key",
+             "start each `- ` on a line of its own, or write `[a, b]`; put a text in quotes");
+}
+
+diag::Diagnostic Explainer::question_mark() const {
+  return say(at_, one(), "a value cannot begin with `? `", "put the value in quotes");
+}
+
+diag::Diagnostic Explainer::first_character() const {
+  const std::string_view c = bytes_.substr(at_, 1);
+  return say(at_, one(),
+             c == "`" ? "a value cannot begin with a backtick"
+                      : fmt::format("a value cannot begin with {}", quote(c)),
+             "put the value in quotes");
+}
+
+diag::Diagnostic Explainer::tab() const {
+  const Line line = line_at(bytes_, at_);
+  if (auto mistake = line_mistake(line)) return *mistake;
+  return say(at_, one(), "a tab indents this line", "indent with spaces");
+}
+
+diag::Diagnostic Explainer::alias() const {
+  const Offset begin = here() == '*' || at_ == 0 ? at_ : at_ - 1;
+  const Offset end = std::max(anchor_end(bytes_, begin), begin + 1);
+  const std::string_view name = cut(begin + 1, end);
+  if (name.empty()) {
+    return say(begin, end, "`*` begins an alias, and no name follows",
+               "put the value in quotes if it is a text");
+  }
+  const std::optional<std::string_view> near = nearest(name, anchor_names(bytes_.substr(0, begin)));
+  return say(begin, end, fmt::format("alias {} names no anchor above it", quote(cut(begin, end))),
+             near ? fmt::format("did you mean `*{}`?", *near)
+                  : std::string("write `&name` at the value meant; put a text in quotes"));
+}
+
+diag::Diagnostic Explainer::anchor() const {
+  const Offset begin = here() == '&' || at_ == 0 ? at_ : at_ - 1;
+  return say(begin, begin + 1, "`&` begins an anchor, and no name follows",
+             "put the value in quotes if it is a text");
+}
+
+diag::Diagnostic Explainer::second_property() const {
+  return say(at_, std::max(one(), anchor_end(bytes_, at_)),
+             fmt::format("a value has one anchor and one tag at most"), "remove this one");
+}
+
+// The parser has read the escape already; finds its backslash.
+diag::Diagnostic Explainer::escape() const {
+  const std::size_t slash = at_ >= 2 ? at_ - 2 : 0;
+  const auto begin = static_cast<Offset>(slash);
+  return say(begin, at_, fmt::format("{} is no escape in a quoted text", quote(cut(begin, at_))),
+             "write a backslash as `\\\\`, or put the text in single quotes");
+}
+
+diag::Diagnostic Explainer::hexadecimal() const {
+  const std::size_t slash = bytes_.substr(0, at_).rfind('\\');
+  const auto begin = static_cast<Offset>(slash == std::string_view::npos ? at_ : slash);
+  return say(begin, std::max(at_, begin + 1), "this escape needs hexadecimal digits",
+             "write 2 digits behind `\\x`, 4 behind `\\u`, 8 behind `\\U`");
+}
+
+diag::Diagnostic Explainer::code_point() const {
+  auto said = hexadecimal();
+  said.message = "this escape is no character of Unicode";
+  said.help = "write characters above U+FFFF as `\\U` with 8 digits";
+  return said;
+}
+
+diag::Diagnostic Explainer::block_header() const {
+  const Line line = line_at(bytes_, at_);
+  return say(at_, std::max(one(), line.end),
+             "only `+`, `-` or a digit from 1 to 9 may follow `|` or `>`",
+             "start the text on the next line, or put it in quotes");
+}
+
+diag::Diagnostic Explainer::tag() const {
+  const std::size_t mark = bytes_.substr(0, one()).rfind('!');
+  const auto begin = static_cast<Offset>(mark == std::string_view::npos ? at_ : mark);
+  return say(begin, begin + 1, "`!` begins a tag, and tags are not supported",
+             "remove the tag, or put the value in quotes if it is a text");
+}
+
+diag::Diagnostic Explainer::directive() const {
+  return say(at_, std::max(one(), line_end(bytes_, at_)), "this directive is not supported",
+             "remove the lines that begin with `%`");
+}
+
+diag::Diagnostic Explainer::too_deep() const {
+  return say(at_, one(), "nested too deep", "use fewer levels of lists and maps");
+}
+
+diag::Diagnostic Explainer::unknown() const {
+  const Line line = line_at(bytes_, at_);
+  if (auto mistake = line_mistake(line)) return *mistake;
+  return say(
+      at_, one(),
+      at_ >= bytes_.size() ? "the file ends in the middle of a value" : "this is not valid YAML",
+      "check quotes, brackets and indentation here and in the line above");
+}
+
+// --- the table --------------------------------------------------------------
+
+const Explainer::Row Explainer::kRows[] = {
+    {"illegal map value", &Explainer::colon},
+    {"end of map not found", &Explainer::misplaced},
+    {"end of sequence not found", &Explainer::misplaced},
+    {"end of map flow not found", &Explainer::open_bracket},
+    {"end of sequence flow not found", &Explainer::open_bracket},
+    {"illegal flow end", &Explainer::wrong_bracket},
+    {"illegal block entry", &Explainer::dash},
+    {"illegal map key", &Explainer::question_mark},
+    {"unknown token", &Explainer::first_character},
+    {"illegal tab", &Explainer::tab},
+    {"the referenced anchor", &Explainer::alias},
+    {"alias not found", &Explainer::alias},
+    {"illegal character found while scanning alias", &Explainer::alias},
+    {"anchor not found", &Explainer::anchor},
+    {"illegal character found while scanning anchor", &Explainer::anchor},
+    {"cannot assign multiple", &Explainer::second_property},
+    {"unknown escape character", &Explainer::escape},
+    {"bad character found while scanning hex", &Explainer::hexadecimal},
+    {"invalid unicode", &Explainer::code_point},
+    {"illegal EOF in scalar", &Explainer::open_quote},
+    {"illegal document indicator", &Explainer::open_quote},
+    {"cannot set zero indentation", &Explainer::block_header},
+    {"unexpected character in block scalar", &Explainer::block_header},
+    {"end of verbatim tag", &Explainer::tag},
+    {"illegal character found while scanning tag", &Explainer::tag},
+    {"tag handle with no suffix", &Explainer::tag},
+    {"YAML directives", &Explainer::directive},
+    {"bad YAML version", &Explainer::directive},
+    {"YAML major version", &Explainer::directive},
+    {"repeated", &Explainer::directive},
+    {"TAG directives", &Explainer::directive},
+    {"bad file", &Explainer::too_deep},
+};
+
+Explainer::Explanation Explainer::find(std::string_view message) {
+  for (const Row& row : kRows) {
+    if (message.starts_with(row.message)) return row.explanation;
+  }
+  return &Explainer::unknown;
+}
+
+}  // namespace
+
+diag::Diagnostic explain(std::string_view bytes, source::FileId file, const SyntaxError& error) {
+  const auto end = static_cast<Offset>(bytes.size());
+  const Explainer explainer(bytes, file, std::min(error.at, end));
+  return (explainer.*Explainer::find(error.message))();
+}
+
+diag::Diagnostic explain_open_quote(std::string_view bytes, source::FileId file, Offset quote) {
+  return {kSyntax,
           diag::Severity::error,
-          fmt::format("not valid YAML: {}", message),
-          {file, at, end},
+          "this quote is never closed",
+          {file, quote, quote + 1},
           {},
-          {}};
+          fmt::format("add the closing {} where the text ends", bytes[quote])};
 }
 
 }  // namespace thalweg::yaml

@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
+#include "yaml/places.h"
 
 namespace thalweg::yaml {
 namespace {
 
-constexpr std::size_t kLargest = 0x7fffffff;  // the parser counts bytes in an int
+constexpr std::size_t kLargest = 0x7fff0000;  // the parser counts bytes in an int
 
 struct Mark {
   std::string_view bytes;
@@ -81,13 +83,14 @@ bool is_refused(std::string_view bytes, std::size_t at, char32_t value) {
 bool check_bytes(std::string_view bytes, std::size_t size_limit, Problems& problems) {
   const std::size_t limit = std::min(size_limit, kLargest);
   if (bytes.size() > limit) {
-    problems.fatal(
-        0, 0, fmt::format("the file has {} bytes, more than the limit of {}", bytes.size(), limit),
-        "split the file, or raise the limit");
+    problems.fatal(0, 0,
+                   fmt::format("the file has {} bytes, more than the limit of {}", bytes.size(),
+                               to_binary_size(limit)),
+                   "split the file, or raise the limit");
     return false;
   }
   if (!check_encoding(bytes, problems)) return false;
-  std::size_t at = bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  std::size_t at = line_begin(bytes, 0);
   while ((at = skip_plain(bytes, at)) < bytes.size()) {
     const CodePoint point = first_code_point(bytes.substr(at));
     if (!point.valid) {

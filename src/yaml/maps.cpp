@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace thalweg::yaml {
 namespace {
 
@@ -36,7 +38,7 @@ void report_duplicate(Problems& problems, const Tree& tree, std::uint32_t key,
                       const KeySet::Key& earlier) {
   diag::Diagnostic& problem =
       problems.error(kDuplicate, tree.span(tree.record(key)),
-                     fmt::format("key `{}` appears twice in this map", earlier.text));
+                     fmt::format("key {} appears twice in this map", quote(earlier.text)));
   problem.related.push_back({problems.span(earlier.begin, earlier.end), "first written here"});
   problem.help = is_merge_key(tree, key) ? "merge several maps with one list: `<<: [*a, *b]`"
                                          : "rename or remove one of the two; the second is ignored";

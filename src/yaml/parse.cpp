@@ -2,7 +2,7 @@
 // The bridge to yaml-cpp: bytes in, events out, exceptions caught.
 #include <algorithm>
 #include <istream>
-#include <streambuf>
+#include <optional>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -10,47 +10,42 @@
 
 #include "yaml/builder.h"
 #include "yaml/explain.h"
+#include "yaml/feed.h"
 #include "yaml/guard.h"
+#include "yaml/lines.h"
 #include "yaml/yaml.h"
 
 namespace thalweg::yaml {
 namespace {
 
-// The bytes as a stream, without a copy, that can be closed early: the parser
-// cannot be told to stop, so it is told that the file ends.
-class Feed final : public std::streambuf {
- public:
-  explicit Feed(std::string_view bytes) {
-    char* begin = const_cast<char*>(bytes.data());  // NOLINT: never written to
-    setg(begin, begin, begin + bytes.size());
-  }
-  void close() { setg(eback(), gptr(), gptr()); }
-};
-
 // Turns the parser's events into those of the builder.
 class Adapter final : public YAML::EventHandler {
  public:
-  Adapter(Builder& builder, Feed& feed, const Problems& problems, Offset base)
-      : builder_(builder), feed_(feed), problems_(problems), base_(base) {}
+  Adapter(Builder& builder, Feed& feed, const Problems& problems)
+      : builder_(builder), feed_(feed), problems_(problems) {}
 
-  Offset document_start() const { return start_; }
+  bool begun() const { return begun_; }
+  // Where a second document begins; it is not read.
+  std::optional<Offset> second_document() const { return second_; }
 
-  void OnDocumentStart(const YAML::Mark& mark) override { start_ = place(mark); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (begun_) second_ = feed_.place(mark.pos);
+    begun_ = true;
+  }
   void OnDocumentEnd() override {}
-  void OnAnchor(const YAML::Mark&, const std::string& name) override { builder_.anchor(name); }
+  void OnAnchor(const YAML::Mark& mark, const std::string&) override {
+    if (const Offset at = advance(mark); reads()) builder_.define_anchor(at);
+  }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    builder_.null({place(mark), "?", id(anchor)});
-    stop_if_failed();
+    if (const Offset at = advance(mark); reads()) builder_.null({at, "?", id(anchor)});
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    builder_.alias(place(mark), id(anchor));
-    stop_if_failed();
+    if (const Offset at = advance(mark); reads()) builder_.alias(at, id(anchor));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
-    builder_.scalar({place(mark), tag, id(anchor)}, text);
-    stop_if_failed();
+    if (const Offset at = advance(mark); reads()) builder_.scalar({at, tag, id(anchor)}, text);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
@@ -60,27 +55,39 @@ class Adapter final : public YAML::EventHandler {
                   YAML::EmitterStyle::value style) override {
     start(NodeKind::map, mark, tag, anchor, style);
   }
-  void OnSequenceEnd() override { builder_.end(); }
-  void OnMapEnd() override { builder_.end(); }
+  void OnSequenceEnd() override {
+    if (reads()) builder_.end();
+  }
+  void OnMapEnd() override {
+    if (reads()) builder_.end();
+  }
 
  private:
-  Offset place(const YAML::Mark& mark) const { return base_ + static_cast<Offset>(mark.pos); }
   static std::uint32_t id(YAML::anchor_t anchor) { return static_cast<std::uint32_t>(anchor); }
 
   void start(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
              YAML::EmitterStyle::value style) {
-    builder_.begin(kind, {place(mark), tag, id(anchor)}, style == YAML::EmitterStyle::Flow);
-    stop_if_failed();
+    const Offset at = advance(mark);
+    if (!reads()) return;
+    builder_.begin(kind, {at, tag, id(anchor)}, style == YAML::EmitterStyle::Flow);
   }
-  void stop_if_failed() {
-    if (problems_.failed()) feed_.close();
+  Offset advance(const YAML::Mark& mark) {
+    const Offset at = feed_.place(mark.pos);
+    feed_.progress(at);
+    return at;
+  }
+  // False as soon as a problem ends the reading; what follows is no longer true.
+  bool reads() {
+    if (!problems_.failed() && !feed_.refused() && !second_) return true;
+    feed_.close();
+    return false;
   }
 
   Builder& builder_;
   Feed& feed_;
   const Problems& problems_;
-  const Offset base_;
-  Offset start_ = 0;
+  bool begun_ = false;
+  std::optional<Offset> second_;
 };
 
 void report_empty(std::string_view bytes, Problems& problems) {
@@ -94,30 +101,40 @@ void report_second_document(std::string_view bytes, Offset at, Problems& problem
     return problems.fatal(at, at + 3, "a second document begins here",
                           "put each document into a file of its own");
   }
-  problems.fatal(at, std::max(at, anchor_end(bytes, at)), "this stands behind the end of the map",
+  const Line line = line_at(bytes, at);
+  problems.fatal(at, std::max(at, line.end), "this line stands outside the map above",
                  "start all keys of one map in the same column");
 }
 
+void report_refused(Offset at, Problems& problems) {
+  problems.fatal(at, at, "too much stands behind this in one piece",
+                 "write a long `[…]` or `{…}` as indented lines, and keep long texts in files of "
+                 "their own");
+}
+
 // The only place where the parser's exceptions are caught.
-void drive(std::string_view bytes, source::FileId file, Builder& builder, Problems& problems) {
-  const Offset base = bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  Feed feed(bytes.substr(base));
-  std::istream stream(&feed);
-  Adapter adapter(builder, feed, problems, base);
-  try {
-    YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(adapter)) return report_empty(bytes, problems);
-    if (problems.failed() || !parser) return;
-    const Offset before = adapter.document_start();
-    parser.HandleNextDocument(adapter);
-    if (adapter.document_start() > before) {
-      report_second_document(bytes, adapter.document_start(), problems);
-    }
-  } catch (const YAML::Exception& exception) {
-    const int position = std::max(0, exception.mark.pos);
-    const auto at = std::min<std::size_t>(base + static_cast<std::size_t>(position), bytes.size());
-    problems.fatal(explain(bytes, file, static_cast<Offset>(at), exception.msg));
+std::optional<SyntaxError> read(YAML::Parser& parser, Adapter& adapter, const Feed& feed) try {
+  while (parser.HandleNextDocument(adapter) && !adapter.second_document()) {
   }
+  return std::nullopt;
+} catch (const YAML::Exception& exception) {
+  return SyntaxError{exception.msg, feed.place(exception.mark.pos)};
+}
+
+void drive(std::string_view bytes, const Limits& limits, Builder& builder, Problems& problems) {
+  Feed feed(bytes, limits.scalar_size);
+  std::istream stream(&feed);
+  Adapter adapter(builder, feed, problems);
+  YAML::Parser parser(stream);
+  const std::optional<SyntaxError> error = read(parser, adapter, feed);
+  if (problems.failed()) return;
+  if (feed.refused()) return report_refused(feed.held_begin(), problems);
+  if (adapter.second_document()) {
+    problems.flush();
+    return report_second_document(bytes, *adapter.second_document(), problems);
+  }
+  if (error) return problems.fatal(explain(bytes, problems.file(), *error));
+  if (!adapter.begun()) report_empty(bytes, problems);
 }
 
 bool run(std::string_view bytes, source::FileId file, const Limits& limits,
@@ -125,7 +142,7 @@ bool run(std::string_view bytes, source::FileId file, const Limits& limits,
   Problems problems(file, out);
   if (!check_bytes(bytes, limits.file_size, problems)) return false;
   Builder builder(bytes, tree, limits, handlers, problems);
-  drive(bytes, file, builder, problems);
+  drive(bytes, limits, builder, problems);
   return builder.finish();
 }
 

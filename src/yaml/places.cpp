@@ -55,7 +55,8 @@ Offset line_end(std::string_view bytes, Offset at) {
 
 Offset line_begin(std::string_view bytes, Offset at) {
   const std::size_t end = at == 0 ? std::string_view::npos : bytes.rfind('\n', at - 1);
-  return end == std::string_view::npos ? 0 : static_cast<Offset>(end + 1);
+  if (end != std::string_view::npos) return static_cast<Offset>(end + 1);
+  return bytes.starts_with(kByteOrderMark) ? static_cast<Offset>(kByteOrderMark.size()) : 0;
 }
 
 Offset skip_gap(std::string_view bytes, Offset at) {
@@ -123,6 +124,7 @@ std::optional<Offset> behind_bracket(std::string_view bytes, Offset at) {
 std::optional<Offset> behind_colon(std::string_view bytes, Offset at) {
   at = skip_gap(bytes, at);
   if (byte_at(bytes, at) != ':') return std::nullopt;
+  if (!ends_word(bytes, at + 1) && !is_flow_mark(bytes[at + 1])) return std::nullopt;
   return at + 1;
 }
 

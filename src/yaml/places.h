@@ -12,6 +12,8 @@ namespace thalweg::yaml {
 
 using Offset = std::uint32_t;
 
+inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 inline bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
@@ -59,7 +61,7 @@ Offset block_end(std::string_view bytes, Offset at, std::string_view text);
 
 // Behind the bracket that closes a collection whose last thing ends at `at`.
 std::optional<Offset> behind_bracket(std::string_view bytes, Offset at);
-// Behind the colon of a key that ends at `at`; none if there is no colon.
+// Behind the colon of a key that ends at `at`, if nothing else follows it.
 std::optional<Offset> behind_colon(std::string_view bytes, Offset at);
 // Behind the next dash of a block list, from `at` on.
 std::optional<Offset> behind_dash(std::string_view bytes, Offset at);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Problems of one file on their way out. They wait until the entry they belong
 // to is complete: before a syntax error the parser reports things that are not
-// there, so what was said about the broken entry is dropped with it.
+// there, so what was said about the broken entry is dropped with it. After a
+// thousand, reading ends: nobody reads more, and each takes memory.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "diag/diagnostic.h"
@@ -21,37 +21,25 @@ class Problems {
  public:
   Problems(source::FileId file, diag::Diagnostics& out) : file_(file), out_(out) {}
 
+  source::FileId file() const { return file_; }
   source::Span span(std::uint32_t begin, std::uint32_t end) const { return {file_, begin, end}; }
 
-  diag::Diagnostic& error(const char* code, source::Span place, std::string message) {
-    return pending_.emplace_back(
-        diag::Diagnostic{code, diag::Severity::error, std::move(message), place, {}, {}});
-  }
+  diag::Diagnostic& error(const char* code, source::Span place, std::string message);
   // Drops what waits and reports this one problem; nothing is read after it.
-  void fatal(diag::Diagnostic problem) {
-    if (failed_) return;
-    failed_ = true;
-    pending_.clear();
-    out_.add(std::move(problem));
-  }
-  void fatal(std::uint32_t begin, std::uint32_t end, std::string message, std::string help) {
-    fatal({kSyntax,
-           diag::Severity::error,
-           std::move(message),
-           span(begin, end),
-           {},
-           std::move(help)});
-  }
+  void fatal(diag::Diagnostic problem);
+  void fatal(std::uint32_t begin, std::uint32_t end, std::string message, std::string help);
   bool failed() const { return failed_; }
-  void flush() {
-    for (diag::Diagnostic& problem : pending_) out_.add(std::move(problem));
-    pending_.clear();
-  }
+  // The entry is complete: what waits is true.
+  void flush();
 
  private:
+  static constexpr std::size_t kMost = 1000;
+
   source::FileId file_;
   diag::Diagnostics& out_;
   std::vector<diag::Diagnostic> pending_;
+  diag::Diagnostic surplus_;
+  std::size_t told_ = 0;
   bool failed_ = false;
 };
 

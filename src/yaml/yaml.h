@@ -26,7 +26,10 @@ namespace thalweg::yaml {
 struct Limits {
   std::size_t file_size = std::size_t{64} << 20;  // never above 2 GiB
   std::uint32_t depth = 100;
-  std::uint32_t expanded_nodes = 1'000'000;  // nodes that aliases may add
+  // Nodes that aliases may add, besides one for every eight bytes of the file.
+  std::uint32_t expanded_nodes = 1'000'000;
+  std::uint32_t nodes = 8'000'000;  // of one entry, or of a whole document
+  std::uint32_t anchors = 1'000'000;
   std::uint32_t scalar_size = 1U << 20;
 };
 
