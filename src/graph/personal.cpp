@@ -39,6 +39,13 @@ bool PersonalData::receives(ElementId place) const {
   return false;
 }
 
+// A thin event names a record and holds nothing of it; what its consumers read
+// elsewhere travels on all the same.
+bool PersonalData::is_reference(ElementId place) const {
+  const auto topic = place.as<TopicId>();
+  return topic && graph_.manifest()[topic][topic::payload] == Payload::reference;
+}
+
 // What operations write, the system of record, and what nothing in the manifest
 // fills.
 std::vector<ElementId> PersonalData::entrances() const {
@@ -66,7 +73,7 @@ std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
     if (!receives(entrance)) continue;
     const auto reached = graph_.hops().reach(entrance, search);
     for (std::size_t i = 0; i < reached.size(); ++i)
-      if (seen.insert(reached[i].place).second)
+      if (!is_reference(reached[i].place) && seen.insert(reached[i].place).second)
         found.push_back({reached[i].place, graph_.hops().path(reached, i)});
   }
   return found;

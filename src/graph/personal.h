@@ -26,6 +26,7 @@ class PersonalData {
   std::vector<ElementId> entrances() const;
   bool passes(HopId id) const;
   bool receives(ElementId place) const;
+  bool is_reference(ElementId place) const;
 
   const Graph& graph_;
   EntityId e_;

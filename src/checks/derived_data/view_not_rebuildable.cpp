@@ -49,6 +49,7 @@ class View {
   Coverage covers_dataset(Dataset dataset) const;
   bool is_archive(Dataset dataset) const;
   bool is_record(ElementId place) const;
+  bool holds_source(ElementId place) const;
   std::optional<RebuildNeeds> needs() const;
   Truth complete(const Coverage& coverage) const;
   bool check_source(Reporter& out) const;   // (a)
@@ -172,6 +173,13 @@ Truth View::complete(const Coverage& coverage) const {
   return is_no(coverage.state) && is_no(coverage.history) ? Truth::no : Truth::unknown;
 }
 
+// Something of what the view shows, or of what that is derived from.
+bool View::holds_source(ElementId place) const {
+  for (EntityId held : graph_.places().entities(place))
+    if (graph_.entities().in_closure(held, d_->entity)) return true;
+  return false;
+}
+
 // Places on a path to the view that brings every declared field.
 std::vector<Source> View::sources() const {
   const auto fields = d_[dataset::fields];
@@ -188,6 +196,7 @@ std::vector<Source> View::sources() const {
   std::vector<Source> found;
   const auto reached = graph_.hops().sources(d_, search);
   for (std::size_t i = 1; i < reached.size(); ++i) {
+    if (!holds_source(reached[i].place)) continue;
     Source source{reached[i].place, Truth::no, covers(reached[i].place)};
     source.complete = complete(source.coverage);
     for (HopId id : graph_.hops().path(reached, i))
@@ -231,7 +240,7 @@ bool View::check_source(Reporter& out) const {
   const std::string reason = none            ? "it declares `rebuild: none`"
                              : all.empty()   ? "no described flow or operation fills it"
                              : lacks.empty() ? "no source is known to hold all that it needs"
-                                             : join_and(lacks);
+                                             : thalweg::join(lacks, "; ");
   f.message = fmt::format("{} {} be rebuilt: {}", words_.quote(ElementId(d_)),
                           f.verdict == Verdict::violated ? "cannot" : "may not", reason);
   f.why = fmt::format(

@@ -73,7 +73,8 @@ class Requests {
   Effect of_operation(OperationId start, const Chain& chain);
   Effect of_step(const graph::Expansion& x, std::uint32_t i, Chain chain);
   Effect behind_step(const graph::Expansion& x, std::uint32_t i, Chain chain);
-  Effect behind_place(ElementId place, const Chain& chain, bool captured);
+  Effect behind_place(ElementId place, const Chain& chain, bool captured, Symbol event = {});
+  bool hears(graph::HopId id, Symbol event) const;
   Effect behind_hop(graph::HopId id, const Chain& chain);
   Effect of_flow(Flow flow, ElementId to, Chain chain) const;
   Truth safe_by_id(std::string_view by, Truth carried) const;
@@ -90,8 +91,9 @@ class Requests {
   const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
-  std::map<std::pair<ElementId, Truth>, Effect> known_;  // behind a topic
-  std::set<std::pair<ElementId, Truth>> open_;           // being worked out: a cycle
+  using Key = std::tuple<ElementId, Truth, Symbol>;  // a place, the chain, the event
+  std::map<Key, Effect> known_;                      // what lies behind it
+  std::set<Key> open_;                               // being worked out: a cycle
 };
 
 // ---------------------------------------------------------------------------
@@ -215,12 +217,24 @@ Effect Requests::behind_step(const graph::Expansion& x, std::uint32_t i, Chain c
     chain.pass(carries(step[step::carries_request_id]) | (outbox ? Truth::unknown : Truth::no),
                {Break::Kind::hop, step.target(), step.span(),
                 fmt::format("`carries_request_id` of {}", words_.quote(step))});
-  return behind_place(step.target(), chain, !outbox && id);
+  return behind_place(step.target(), chain, !outbox && id, step[step::event].value_or(Symbol()));
+}
+
+// The consumer handles that event, or all.
+bool Requests::hears(graph::HopId id, Symbol event) const {
+  if (!event) return true;
+  const graph::Hop& hop = graph_.hops()[id];
+  Value<Items> events;
+  if (const auto flow = hop.via.as<FlowId>())
+    events = cx_.manifest[flow][flow::events];
+  else if (const auto consumes = cx_.manifest[hop.via.as<OperationId>()][operation::consumes])
+    events = (*consumes)[consumes::events];
+  return !events || events->contains(event);
 }
 
 // `captured`: rows of a table, which only change capture passes on.
-Effect Requests::behind_place(ElementId place, const Chain& chain, bool captured) {
-  const std::pair key{place, chain.carried};
+Effect Requests::behind_place(ElementId place, const Chain& chain, bool captured, Symbol event) {
+  const std::tuple key{place, chain.carried, event};
   if (const auto it = known_.find(key); it != known_.end()) {
     Effect found = it->second;
     if (!is_yes(chain.carried)) found.chain.first = chain.first;
@@ -231,6 +245,7 @@ Effect Requests::behind_place(ElementId place, const Chain& chain, bool captured
   for (graph::HopId id : graph_.hops().out(place)) {
     const graph::HopKind kind = graph_.hops()[id].kind;
     if (kind != graph::HopKind::flow && (captured || kind != graph::HopKind::consumer)) continue;
+    if (!hears(id, event)) continue;
     Effect found = behind_hop(id, chain);
     if (found.worse_than(worst)) worst = std::move(found);
   }

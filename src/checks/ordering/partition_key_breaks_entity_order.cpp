@@ -41,6 +41,7 @@ class Partitions {
   std::vector<Key> keys() const;
   Key key(Value<Symbol> own, ElementId producer) const;
   std::optional<Reader> reader() const;
+  bool reads_first(const graph::Expansion& x, std::uint32_t write) const;
   Truth unsafe(const graph::Hop& hop) const;
   Truth several() const;
   std::string algebra(const Key& key) const;
@@ -79,11 +80,21 @@ std::vector<Key> Partitions::keys() const {
   return all;
 }
 
+// A thin event makes its consumer read the present state before it writes.
+bool Partitions::reads_first(const graph::Expansion& x, std::uint32_t write) const {
+  if (!(topic_[topic::payload] == Payload::reference)) return false;
+  for (std::uint32_t i = 0; i < write; ++i)
+    if (x.step(i).verb() == Verb::read && x.before(i, write) &&
+        graph_.entities().related(graph_.steps().entities(x, i), graph_.steps().entities(x, write)))
+      return true;
+  return false;
+}
+
 Truth Partitions::unsafe(const graph::Hop& hop) const {
   if (hop.kind == HopKind::flow)
     return !graph_.idempotence().reorder_safe(cx_.manifest[hop.via.as<FlowId>()]);
-  return !graph_.idempotence().reorder_safe(graph_.expansions().of(hop.via.as<OperationId>()),
-                                            hop.step);
+  const graph::Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
+  return reads_first(x, hop.step) ? Truth::no : !graph_.idempotence().reorder_safe(x, hop.step);
 }
 
 // The consumer that surely minds, else one that may. What passes events on

@@ -103,7 +103,10 @@ Keeping Judge::keeping(Topic topic) const {
             {},
             fmt::format("topics.{}.compaction_lag", topic.name()),
             {}};
-  if (const auto kept = graph::retention(graph_, topic))
+  const auto kept = graph::retention(graph_, topic);
+  // What a queue holds is gone once it is handled.
+  if (graph_.places().is_queue(topic.id()) && (!kept || kept->by_default)) return {};
+  if (kept)
     return {Truth::yes,
             kept->kept.is_forever() ? std::string("it keeps events for ever")
                                     : fmt::format("it keeps events for {}", to_string(kept->kept)),
@@ -177,7 +180,7 @@ void Judge::report(const PersonalData::Arrival& at, const Keeping& keeping, Repo
            : dataset      ? own_line(cx_, dataset)
                           : cx_.manifest.span(at.place);
   f.elements = {e_, promise_.guarantee};
-  f.message = fmt::format("erasing a {} {} reach {}: {}", subject(),
+  f.message = fmt::format("erasing one {} {} reach {}: {}", subject(),
                           f.verdict == Verdict::violated ? "does not" : "may not",
                           words_.quote(at.place), keeping.reason);
   f.why =
@@ -219,7 +222,7 @@ void Judge::check_backup(ElementId place, Reporter& out) const {
   f.entity = e_;
   f.span = retention ? retention.span : backup.span;
   f.elements = {place, e_, promise_.guarantee};
-  f.message = fmt::format("erasing a {} {} reach the backups of {}: {}", subject(),
+  f.message = fmt::format("erasing one {} {} reach the backups of {}: {}", subject(),
                           retention ? "does not" : "may not", words_.quote(ElementId(store)),
                           retention ? fmt::format("they are kept for {}", to_string(*retention))
                                     : "nothing says how long they are kept");
@@ -320,11 +323,11 @@ void Privacy::unpromised(std::string_view subject, const std::vector<EntityId>& 
     f.elements.push_back(promise.guarantee);
     f.related.push_back({promise.guarantee.span(), "the promise"});
     f.message = fmt::format(
-        "guarantee `{}` promises to erase a `{}` and names no operation that "
+        "guarantee `{}` promises to erase `{}` and names no operation that "
         "does it",
         promise.guarantee.name(), subject);
   } else {
-    f.message = fmt::format("personal data of a `{}` is kept in {}, and nothing erases it", subject,
+    f.message = fmt::format("personal data of `{}` is kept in {}, and nothing erases it", subject,
                             words_.list(held));
   }
   f.why =
@@ -346,8 +349,9 @@ void Privacy::run() {
   for (Entity entity : cx_.manifest.entities()) {
     const auto personal = entity[entity::personal];
     classified = classified || personal || entity[entity::subject];
-    if (!personal || personal->kind == FieldSet::Kind::none || entity[entity::erasure_exempt])
-      continue;
+    // What must be kept is out of the request's reach as what is exempt.
+    const bool kept = entity[entity::erasure_exempt] || entity[entity::keep_for];
+    if (!personal || personal->kind == FieldSet::Kind::none || kept) continue;
     subjects[graph::subject_of(cx_.manifest, entity.id())].push_back(entity.id());
   }
   if (!classified && cx_.manifest.model().has_entities_section) return unclassified();
