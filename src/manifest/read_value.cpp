@@ -292,7 +292,8 @@ bool expect_text(Loading& loading, const FieldInfo& field, yaml::Node value) {
 }
 
 bool is_reference(std::string_view text, std::uint32_t targets) {
-  if ((targets & kEvent) != 0) return !text.empty();
+  const bool may_be_event = (targets & kEvent) != 0 && targets != kAnyElement;
+  if (may_be_event) return !text.empty();
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return is_id(text);
   constexpr std::uint32_t kWithSlash = kDataset | kOperation;

@@ -23,6 +23,7 @@ enum class Use : std::uint8_t {
 
 struct ReferenceSite {
   Symbol text;
+  ElementId target;  // none until it is resolved
   std::uint32_t targets = 0;
   source::Span span;
   Use use = Use::none;
@@ -67,6 +68,7 @@ void visit_attribute(Model& model, RecordId id, Attribute& a, Visit& visit) {
     for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
       Item& item = model.pools.items[high_of(a.payload) + i];
       site.text = item.text;
+      site.target = ElementId::from_bits(item.bits);
       site.span = {record.file, item.begin, item.begin + item.length};
       item.bits = visit(site).bits();
     }
@@ -74,6 +76,7 @@ void visit_attribute(Model& model, RecordId id, Attribute& a, Visit& visit) {
   }
   Reference reference = unpack_reference(a.payload);
   site.text = reference.text;
+  site.target = reference.target;
   site.span = {record.file, a.begin, a.begin + a.length};
   reference.target = visit(site);
   a.payload = pack(reference);
@@ -97,6 +100,7 @@ void visit_steps(Loading& loading, Visit visit) {
     if (!step.target.text) continue;
     ReferenceSite site;
     site.text = step.target.text;
+    site.target = step.target.target;
     site.targets = info(step.verb).targets;
     site.span = target_span(loading.sources, step);
     site.use = use_of(step.verb);
