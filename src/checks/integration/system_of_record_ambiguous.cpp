@@ -86,7 +86,8 @@ class Ambiguity {
   void undeclared(Reporter& out) const;  // (a)
   void competing(Reporter& out) const;   // (b)
   bool fed(Reporter& out) const;         // (c)
-  bool unwritten(Reporter& out) const;   // (c), or nobody writes it
+  bool follows(ElementId dataset) const;
+  bool unwritten(Reporter& out) const;  // (c), or nobody writes it
   Finding start(Reporter& out, Verdict verdict) const;
   std::vector<ElementId> containers() const;
   std::string operations(const Writers& writers) const;
@@ -172,10 +173,21 @@ void Ambiguity::undeclared(Reporter& out) const {
   out.add(std::move(f));
 }
 
+// A flow fills it: a copy that is written directly as well, which is INT003's
+// question.
+bool Ambiguity::follows(ElementId dataset) const {
+  for (graph::HopId id : graph_.hops().in(dataset)) {
+    if (graph_.hops()[id].kind != graph::HopKind::flow) break;  // flows come first
+    if (graph_.hops().moves(id, e_)) return true;
+  }
+  return false;
+}
+
 void Ambiguity::competing(Reporter& out) const {
   const ElementId sor = graph_.places().sor(e_);
   for (const Writers& writers : writers_) {
     if (writers.container == graph_.places().container(sor)) continue;
+    if (follows(writers.dataset)) continue;
     std::vector<ElementId> apart;
     for (OperationId o : writers.operations)
       if (!graph_.propagation(e_).reaches(ElementId(o), sor)) apart.push_back(o);
