@@ -42,19 +42,10 @@ constexpr Doubled kDoubled[] = {
     {"one-store", 100'000},
 };
 
-constexpr std::size_t kServicesPerPart = 10'000;
+constexpr const char* kSizeLimit = "1GB";  // the default is less than the largest estate
 constexpr std::size_t kFindings = 1'000;
 constexpr std::size_t kStartUpRounds = 51;
 constexpr double kMiB = 1024.0 * 1024.0;
-
-std::uint64_t bytes_of(const fs::path& path) {
-  if (!fs::is_directory(path)) return fs::file_size(path);
-  std::uint64_t sum = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    if (entry.is_regular_file()) sum += entry.file_size();
-  }
-  return sum;
-}
 
 class Bench {
  public:
@@ -88,7 +79,7 @@ class Bench {
 
  private:
   Command lint(const fs::path& path, std::vector<std::string> more = {}) const {
-    Command command{thalweg_, "lint", path, "--fail-on", "never"};
+    Command command{thalweg_, "lint", path, "--fail-on", "never", "--file-size-limit", kSizeLimit};
     if (more.empty()) more = {"--format", "concise"};
     command.insert(command.end(), more.begin(), more.end());
     return command;
@@ -122,14 +113,8 @@ class Bench {
   }
 
   fs::path estate(std::size_t services) {
-    const Estate estate{services, 1};
-    if (services > kServicesPerPart) {
-      const fs::path directory = data_ / fmt::format("estate-{}", services);
-      if (!fs::exists(directory)) write_estate_in_parts(estate, directory, kServicesPerPart);
-      return directory;
-    }
     const fs::path file = data_ / fmt::format("estate-{}.thalweg.yaml", services);
-    if (!fs::exists(file)) write_estate(estate, file);
+    if (!fs::exists(file)) write_estate({services, 1}, file);
     return file;
   }
 
@@ -171,7 +156,7 @@ class Bench {
 
   void memory(std::size_t services, const Series& series) {
     const auto peak = static_cast<double>(series.peak_bytes());
-    const auto input = static_cast<double>(bytes_of(estate(services)));
+    const auto input = static_cast<double>(fs::file_size(estate(services)));
     row(fmt::format("memory beyond 10 MiB per byte, {} services", services),
         std::max(0.0, peak - 10 * kMiB) / input, 2,
         fmt::format("{:.1f} MiB for {:.1f} MiB", peak / kMiB, input / kMiB));
@@ -186,7 +171,7 @@ class Bench {
 
   void two_cores() {
     const fs::path directory = data_ / "directory";
-    write_estate_in_parts({sizes_.directory_files, 1}, directory, 1);
+    write_estate_in_files({sizes_.directory_files, 1}, directory);
     compare(fmt::format("directory of {} files, --jobs 2 : 1", sizes_.directory_files),
             lint(directory, {"--format", "concise", "--jobs", "2"}),
             lint(directory, {"--format", "concise", "--jobs", "1"}), 0.65, sizes_.rounds);

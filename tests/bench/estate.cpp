@@ -373,15 +373,13 @@ void write_estate(const Estate& estate, const std::string& path) {
   Writer(estate, out).sections(0, estate.services);
 }
 
-void write_estate_in_parts(const Estate& estate, const std::string& directory,
-                           std::size_t services_per_file) {
-  std::filesystem::create_directories(directory + "/parts");
-  TextFile(directory + "/thalweg.yaml").add("{}include: \"parts/*.thalweg.yaml\"\n", kHead);
-  for (std::size_t first = 0; first < estate.services; first += services_per_file) {
-    TextFile out(fmt::format("{}/parts/{:06}.thalweg.yaml", directory, first));
+void write_estate_in_files(const Estate& estate, const std::string& directory) {
+  std::filesystem::create_directories(directory + "/services");
+  TextFile(directory + "/thalweg.yaml").add("{}include: \"services/*.thalweg.yaml\"\n", kHead);
+  for (std::size_t i = 0; i < estate.services; ++i) {
+    TextFile out(fmt::format("{}/services/{}.thalweg.yaml", directory, names_of(i).service));
     out.add("thalweg: 1\n");
-    const std::size_t end = std::min(first + services_per_file, estate.services);
-    Writer(estate, out).sections(first, end);
+    Writer(estate, out).sections(i, i + 1);
   }
 }
 

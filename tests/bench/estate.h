@@ -20,8 +20,7 @@ struct Estate {
 // One file; nothing named: standard output.
 void write_estate(const Estate& estate, const std::string& path);
 
-// `directory`/thalweg.yaml, which includes files of so many services each.
-void write_estate_in_parts(const Estate& estate, const std::string& directory,
-                           std::size_t services_per_file);
+// `directory`/thalweg.yaml, which includes one file for each service.
+void write_estate_in_files(const Estate& estate, const std::string& directory);
 
 }  // namespace thalweg::bench

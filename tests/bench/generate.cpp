@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate SHAPE SIZE [SEED]                one manifest on standard output
-// generate estate SIZE SEED DIRECTORY [N]   DIRECTORY/thalweg.yaml, which includes
-//                                           files of N services (default: 1)
+// generate SHAPE SIZE [SEED]            one manifest on standard output
+// generate estate SIZE SEED DIRECTORY   DIRECTORY/thalweg.yaml, which includes one
+//                                       file for each service
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -13,7 +13,7 @@
 namespace {
 
 int usage() {
-  std::fputs("usage: generate SHAPE SIZE [SEED]\n       generate estate SIZE SEED DIRECTORY [N]\n",
+  std::fputs("usage: generate SHAPE SIZE [SEED]\n       generate estate SIZE SEED DIRECTORY\n",
              stderr);
   std::fputs("shapes:\n  estate        services, seeded\n", stderr);
   for (const thalweg::bench::Shape& shape : thalweg::bench::shapes()) {
@@ -29,7 +29,7 @@ std::size_t number(const char* text) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 3 || count > 6) return usage();
+  if (count < 3 || count > 5) return usage();
   const std::string_view shape = arguments[1];
   const std::size_t size = number(arguments[2]);
   if (shape == "estate") {
@@ -37,8 +37,7 @@ int main(int count, char** arguments) {
     if (count < 5) {
       thalweg::bench::write_estate(estate, {});
     } else {
-      const std::size_t per_file = count > 5 ? number(arguments[5]) : 1;
-      thalweg::bench::write_estate_in_parts(estate, arguments[4], per_file);
+      thalweg::bench::write_estate_in_files(estate, arguments[4]);
     }
     return 0;
   }

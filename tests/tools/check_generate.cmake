@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# cmake -D GENERATE=<binary> [-D THALWEG=<binary>] -P check_generate.cmake
+# cmake -D GENERATE=<binary> -P check_generate.cmake
 # The generator gives the same bytes for the same seed, other bytes for another,
 # and about 4 KB and 138 lines for each service.
 cmake_minimum_required(VERSION 3.25)
