@@ -2,6 +2,7 @@
 // PRV001: personal data reaches a place from which an erasure request cannot
 // remove it in time. Where the data goes and where the request comes is worked
 // out in graph/; here each place is judged against the deadline.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -257,6 +258,7 @@ class Privacy {
  private:
   Promise promise(std::string_view subject) const;
   bool any_promise() const;
+  void lead(std::string_view subject, std::vector<EntityId>& entities) const;
   void unclassified();
   void unpromised(std::string_view subject, const std::vector<EntityId>& entities,
                   const Promise& promise);
@@ -343,6 +345,18 @@ void Privacy::unpromised(std::string_view subject, const std::vector<EntityId>& 
   out_.add(std::move(f));
 }
 
+// The subject's own entity speaks for all; else the first by name, wherever it
+// stands in the manifest.
+void Privacy::lead(std::string_view subject, std::vector<EntityId>& entities) const {
+  std::sort(entities.begin(), entities.end(), [&](EntityId a, EntityId b) {
+    const auto rank = [&](EntityId e) {
+      const std::string_view name = cx_.manifest[e].name();
+      return std::pair(name != subject, name);
+    };
+    return rank(a) < rank(b);
+  });
+}
+
 void Privacy::run() {
   std::map<std::string_view, std::vector<EntityId>> subjects;
   bool classified = false;
@@ -355,7 +369,8 @@ void Privacy::run() {
     subjects[graph::subject_of(cx_.manifest, entity.id())].push_back(entity.id());
   }
   if (!classified && cx_.manifest.model().has_entities_section) return unclassified();
-  for (const auto& [subject, entities] : subjects) {
+  for (auto& [subject, entities] : subjects) {
+    lead(subject, entities);
     const Promise promised = promise(subject);
     if (!promised.guarantee || !promised.trigger) {
       unpromised(subject, entities, promised);
