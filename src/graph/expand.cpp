@@ -13,13 +13,14 @@ class Expansions::Builder {
       : out_(out),
         manifest_(*out.manifest_),
         roles_(roles),
-        budget_(kBaseFromCallees + std::size_t{kMaxGrowth} * manifest_.model().steps.size()),
+        size_(manifest_.model().steps.size() + manifest_.operations().size()),
+        budget_(kBaseFromCallees + kGrowthOfAll * size_),
         on_path_(manifest_.operations().size()),
         times_(manifest_.operations().size()) {}
 
   void expand(OperationId start) {
     range_ = {size(out_.steps_), 0, size(out_.frames_), 0, size(out_.blocks_), 0, false};
-    allowance_ = kMaxFromCallees;
+    allowance_ = kBaseFromCallees + kGrowthOfOne * size_;
     enter(start, Step(), {});
     while (!open_.empty()) advance();
     for (OperationId o : entered_) times_[o.index()] = 0;
@@ -28,6 +29,7 @@ class Expansions::Builder {
     range_.frame_count = size(out_.frames_) - range_.frames;
     range_.block_count = size(out_.blocks_) - range_.blocks;
     out_.ranges_[start.index()] = range_;
+    if (range_.truncated) out_.truncated_.push_back(start);
   }
 
  private:
@@ -148,8 +150,9 @@ class Expansions::Builder {
   Expansions& out_;
   const Manifest& manifest_;
   const Roles& roles_;
-  std::size_t budget_;
-  std::uint32_t allowance_ = 0;
+  std::size_t size_;           // of the manifest
+  std::size_t budget_;         // left for all
+  std::size_t allowance_ = 0;  // left for this start
   std::vector<bool> on_path_;
   std::vector<std::uint8_t> times_;
   std::vector<OperationId> entered_;  // where `times_` is not 0

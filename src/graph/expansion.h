@@ -22,14 +22,13 @@
 namespace thalweg::graph {
 
 inline constexpr std::uint32_t kNoIndex = 0xffffffffU;
-// What callees may add to one start (each counts its steps and one), and how
-// often one callee is expanded inside it.
-inline constexpr std::uint32_t kMaxFromCallees = 100'000;
+// How often one callee is expanded inside a start.
 inline constexpr std::uint32_t kMaxRepeats = 32;
-// What callees may add to all starts together: a base, and so much for each
-// step of the manifest.
-inline constexpr std::uint32_t kBaseFromCallees = 100'000;
-inline constexpr std::uint32_t kMaxGrowth = 16;
+// What callees may add to one start and to all together: a base, and so much for
+// each step and operation of the manifest. A callee counts its steps and one.
+inline constexpr std::size_t kBaseFromCallees = 100'000;
+inline constexpr std::size_t kGrowthOfOne = 4;
+inline constexpr std::size_t kGrowthOfAll = 16;
 
 // One operation on the way from the start to a step. Frames stand in the order
 // in which they are entered.
@@ -163,6 +162,8 @@ class Expansions {
   std::size_t block_offset(OperationId start) const { return ranges_[start.index()].blocks; }
   std::size_t total_blocks() const { return blocks_.size(); }
 
+  // Starts in which some callee was left out because of the bounds, in order.
+  std::span<const OperationId> truncated() const { return truncated_; }
   // The entries of `sagas` that have this operation as a step.
   std::span<const manifest::SagaId> sagas_of(OperationId o) const { return sagas_[o.index()]; }
 
@@ -179,6 +180,7 @@ class Expansions {
   std::vector<ExpandedStep> steps_;
   std::vector<Frame> frames_;
   std::vector<BlockInstance> blocks_;
+  std::vector<OperationId> truncated_;
 };
 
 }  // namespace thalweg::graph
