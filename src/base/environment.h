@@ -84,6 +84,7 @@ struct Environment {
   std::function<std::string()> standard_input;
   std::function<std::optional<std::string>(const char*)> variable;
   std::function<Date()> today;
+  std::string working_directory;  // absolute; empty: nothing lies above relative paths
   bool out_is_terminal = false;
   bool err_is_terminal = false;
 };

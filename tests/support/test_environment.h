@@ -20,6 +20,7 @@ struct TestEnvironment {
   std::string out;
   std::string err;
   Date today{2026, 1, 15};
+  std::string working_directory;
   bool terminal = false;
 
   Environment environment() {
@@ -34,6 +35,7 @@ struct TestEnvironment {
           return found->second;
         },
         .today = [this] { return today; },
+        .working_directory = working_directory,
         .out_is_terminal = terminal,
         .err_is_terminal = terminal,
     };

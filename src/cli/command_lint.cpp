@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/lint_options.h"
+#include "cli/pipeline.h"
+#include "cli/show_config.h"
+#include "diag/excerpt.h"
+#include "render/render.h"
+#include "version.h"
+#include "view/results.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+class Lint {
+ public:
+  Lint(const LintOptions& options, Environment& environment)
+      : options_(options),
+        environment_(environment),
+        request_(options.request(environment)),
+        configurations_(environment, options.config),
+        pipeline_(environment, request_, configurations_) {}
+
+  ExitCode run();
+
+ private:
+  ExitCode show_config();
+  view::Results results() const;
+  ExitCode judge() const;
+  bool fails(const System& system) const;
+  render::Options render_options(bool color) const;
+  void report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources);
+  bool write_outputs(const view::Results& results);
+  bool is_input(const std::string& path) const;
+
+  const LintOptions& options_;
+  Environment& environment_;
+  Request request_;
+  Configurations configurations_;
+  Pipeline pipeline_;
+};
+
+ExitCode Lint::run() {
+  if (options_.show_config) return show_config();
+  pipeline_.load();
+  if (!pipeline_.configure()) {
+    report_problems(configurations_.problems(), configurations_.sources());
+    return ExitCode::failed;
+  }
+  pipeline_.check();
+  view::Results shown = results();
+  view::filter(shown, options_.min_severity);
+  pipeline_.stopwatch().lap("view");
+  environment_.out(
+      render::render(options_.format, shown, render_options(options_.wants_color(environment_))));
+  const bool written = write_outputs(shown);
+  pipeline_.stopwatch().lap("render");
+  if (options_.timing) environment_.err(pipeline_.stopwatch().report());
+  return written ? judge() : ExitCode::failed;
+}
+
+ExitCode Lint::show_config() {
+  const std::vector<std::string> roots = pipeline_.roots();
+  std::vector<InForce> all;
+  for (const std::string& root : roots) {
+    const Configuration& configuration = configurations_.of(root);
+    const bool first = all.empty() || std::none_of(all.begin(), all.end(), [&](const InForce& one) {
+                         return one.configuration == &configuration;
+                       });
+    if (first) all.push_back({&configuration, {}});
+    for (InForce& one : all)
+      if (one.configuration == &configuration) one.roots.push_back(root);
+  }
+  report_problems(pipeline_.problems(), pipeline_.sources());
+  report_problems(configurations_.problems(), configurations_.sources());
+  if (pipeline_.problems().has_errors() || configurations_.problems().has_errors())
+    return ExitCode::failed;
+  environment_.out(render_configurations(all, options_, configurations_.sources()));
+  return ExitCode::clean;
+}
+
+view::Results Lint::results() const {
+  diag::Diagnostics problems = pipeline_.problems();
+  std::vector<view::Linted> systems;
+  for (const System& system : pipeline_.systems()) {
+    problems.append(system.problems);
+    if (system.manifest) systems.push_back({&*system.manifest, &system.run});
+  }
+  return view::build(pipeline_.sources(), systems, problems);
+}
+
+// Judged by everything that was found, shown or not.
+ExitCode Lint::judge() const {
+  const auto& systems = pipeline_.systems();
+  const bool invalid = std::any_of(systems.begin(), systems.end(),
+                                   [](const System& system) { return !system.is_valid(); });
+  if (invalid || pipeline_.problems().has_errors()) return ExitCode::failed;
+  const bool found = std::any_of(systems.begin(), systems.end(),
+                                 [&](const System& system) { return fails(system); });
+  return found ? ExitCode::findings : ExitCode::clean;
+}
+
+bool Lint::fails(const System& system) const {
+  const FailOn fail_on = options_.fail_on.value_or(system.configuration->fail_on.value);
+  if (!fail_on.least) return false;
+  const auto counts = [&](Severity severity) { return severity >= *fail_on.least; };
+  const auto any_problem = [&](const diag::Diagnostics& problems) {
+    return std::any_of(problems.items().begin(), problems.items().end(),
+                       [&](const diag::Diagnostic& problem) { return counts(problem.severity); });
+  };
+  return any_problem(system.problems) || any_problem(system.run.problems) ||
+         std::any_of(system.run.findings.begin(), system.run.findings.end(),
+                     [&](const checks::Finding& finding) {
+                       return !finding.accepted && !finding.baselined && counts(finding.severity);
+                     });
+}
+
+render::Options Lint::render_options(bool color) const {
+  render::Options options;
+  options.color = color;
+  options.questions = options_.questions;
+  options.verbose = options_.verbose;
+  options.statistics = options_.statistics;
+  options.version = kVersion;
+  return options;
+}
+
+void Lint::report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources) {
+  std::string text;
+  for (const diag::Diagnostic& problem : problems.items())
+    diag::append_full(text, sources, problem, diag::Palette::plain());
+  environment_.err(text);
+}
+
+bool Lint::is_input(const std::string& path) const {
+  const auto same = [&](const std::string& other) { return normal_path(other) == path; };
+  for (const System& system : pipeline_.systems()) {
+    if (std::any_of(system.files.begin(), system.files.end(), same)) return true;
+    if (same(system.configuration->path)) return true;
+  }
+  return false;
+}
+
+bool Lint::write_outputs(const view::Results& results) {
+  bool written = true;
+  for (const Output& output : options_.outputs) {
+    std::string reason = "is read by this run, and was not replaced";
+    if (!is_input(normal_path(output.path))) {
+      const auto done = environment_.files.write(
+          output.path, render::render(output.format, results, render_options(false)));
+      if (done) continue;
+      reason = done.error();
+    }
+    fail(environment_, "output " + quote(output.path) + " " + reason);
+    written = false;
+  }
+  return written;
+}
+
+}  // namespace
+
+Action describe_lint(Options& options) {
+  auto lint = std::make_shared<LintOptions>();
+  add_lint_options(options, *lint);
+  return [lint](Environment& environment) {
+    const std::string wrong = lint->complaint();
+    if (!wrong.empty()) return fail(environment, wrong);
+    return Lint(*lint, environment).run();
+  };
+}
+
+}  // namespace thalweg::cli

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/configuration.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/text.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+constexpr std::string_view kFileName = ".thalweg.yaml";
+constexpr std::size_t kSizeLimit = std::size_t{1} << 20;
+
+// A name as a pattern that matches it.
+std::string escaped(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '*' || c == '?' || c == '['; }, '?');
+  return name;
+}
+
+std::map<checks::RuleId, checks::Level> without_places(const Levels& levels) {
+  std::map<checks::RuleId, checks::Level> plain;
+  for (const auto& [rule, level] : levels) plain.emplace(rule, level.value);
+  return plain;
+}
+
+}  // namespace
+
+const Configuration& Configurations::of(const std::string& root) {
+  if (!explicit_path_.empty()) return read(explicit_path_);
+  const std::string directory = directory_of(root);
+  auto found = by_directory_.find(directory);
+  if (found == by_directory_.end())
+    found = by_directory_.emplace(directory, nearest(directory)).first;
+  return read(found->second);
+}
+
+// From the directory upwards; relative names lead out of the working directory
+// by `..`, as many times as it has parents.
+std::string Configurations::nearest(const std::string& directory) const {
+  std::string here = normal_path(directory);
+  std::string absolute = join_path(environment_.working_directory, here);
+  while (true) {
+    std::string path = join_path(here, kFileName);
+    if (environment_.files.kind(path) != FileKind::absent) return path;
+    const std::string above = directory_of(absolute);
+    const bool is_top = absolute == "/" || absolute == "." || absolute.starts_with("..");
+    if (is_top || above == absolute) return {};
+    absolute = above;
+    here = here == "/" ? here : join_path(here, "..");
+  }
+}
+
+const Configuration& Configurations::read(const std::string& path) {
+  const auto found = by_path_.find(path);
+  if (found != by_path_.end()) return *found->second;
+  Configuration configuration;
+  if (!path.empty()) {
+    Result<std::string> bytes = environment_.files.read(path, kSizeLimit);
+    if (bytes) {
+      const source::FileId file = sources_.add(path, std::move(*bytes));
+      configuration = read_configuration(sources_, file, problems_);
+    } else {
+      problems_.error("", {}, "configuration " + quote(path) + " " + bytes.error());
+    }
+  }
+  auto owned = std::make_unique<Configuration>(std::move(configuration));
+  return *by_path_.emplace(path, std::move(owned)).first->second;
+}
+
+// The globs of an override are relative to the configuration's directory, names
+// of files to the working directory; so the files are matched here, and named.
+checks::Settings Configurations::settings(const Configuration& configuration,
+                                          const std::vector<std::string>& files) const {
+  checks::Settings settings;
+  settings.base = configuration.extends.value;
+  settings.rules = without_places(configuration.rules);
+  const std::string& working = environment_.working_directory;
+  const std::string directory = directory_of(join_path(working, configuration.path));
+  for (const Configuration::Override& from : configuration.overrides) {
+    checks::Settings::Override to{{}, without_places(from.rules)};
+    for (const std::string& file : files) {
+      const std::string seen = relative_path(join_path(working, file), directory);
+      const bool here = std::any_of(from.files.begin(), from.files.end(),
+                                    [&](const auto& glob) { return glob_matches(glob, seen); });
+      if (here) to.files.push_back(escaped(file));
+    }
+    if (!to.files.empty()) settings.overrides.push_back(std::move(to));
+  }
+  return settings;
+}
+
+}  // namespace thalweg::cli

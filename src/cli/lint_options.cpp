@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/lint_options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <thread>
+
+#include "base/path.h"
+#include "base/text.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+constexpr unsigned kMostJobs = 256;
+constexpr double kLargestFile = 2147483647;  // places are stored in 32 bits
+
+const Word<std::optional<FailOn>> kFailOn[] = {
+    {"error", FailOn{Severity::error}},
+    {"warning", FailOn{Severity::warning}},
+    {"note", FailOn{Severity::note}},
+    {"never", FailOn{std::nullopt}},
+};
+constexpr Word<Severity> kSeverities[] = {
+    {"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
+constexpr Word<When> kWhen[] = {
+    {"auto", When::automatic}, {"always", When::always}, {"never", When::never}};
+
+std::string set_format(std::string_view text, render::Format& format) {
+  const auto names = render::format_names();
+  const auto parsed = render::parse_format(text);
+  if (!parsed) return unknown_word(text, names);
+  format = *parsed;
+  return {};
+}
+
+std::string set_output(const std::string& text, std::vector<Output>& outputs) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals + 1 == text.size())
+    return quote(text) + " is not `FORMAT=FILE`";
+  Output output;
+  output.path = text.substr(equals + 1);
+  std::string wrong = set_format(std::string_view(text).substr(0, equals), output.format);
+  if (wrong.empty()) outputs.push_back(std::move(output));
+  return wrong;
+}
+
+std::string set_today(const std::string& text, std::optional<Date>& today) {
+  today = parse_date(text);
+  return today ? std::string() : quote(text) + " is no date, such as `2027-03-31`";
+}
+
+std::string set_jobs(const std::string& text, unsigned& jobs) {
+  unsigned number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [next, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || next != end || number < 1 || number > kMostJobs)
+    return quote(text) + " is no number from 1 to " + std::to_string(kMostJobs);
+  jobs = number;
+  return {};
+}
+
+std::string set_size(const std::string& text, std::size_t& limit) {
+  const auto size = parse_size(text);
+  if (!size || size->bytes < 1) return quote(text) + " is no size, such as `200MB`";
+  if (size->bytes > kLargestFile) return quote(text) + " is more than `2GB`";
+  limit = static_cast<std::size_t>(size->bytes);
+  return {};
+}
+
+void add_output_options(Options& options, LintOptions& lint) {
+  const auto names = render::format_names();
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  options
+      .value("--format", "FORMAT",
+             "how results are written to standard output: full (the "
+             "default), concise, json, sarif, junit, github, gitlab, checkstyle or markdown",
+             [&lint](const std::string& text) { return set_format(text, lint.format); })
+      .words = words;
+  Option& output = options.value(
+      "--output", "FORMAT=FILE", "also write results in that format to a file; repeatable",
+      [&lint](const std::string& text) { return set_output(text, lint.outputs); });
+  output.words = words;
+  output.repeatable = true;
+  options.choice("--min-severity", "LEVEL",
+                 "the least severity that is shown; does not change the exit code", kSeverities,
+                 lint.min_severity);
+  options.flag("--questions", "list the facts that would settle possible findings", lint.questions);
+  options.flag("--statistics", "add the number of findings of each rule", lint.statistics);
+  options.choice("--color", "WHEN", "auto (the default), always or never", kWhen, lint.color);
+  options.flag("-q,--quiet", "only results, no summary", lint.quiet);
+  options.flag("-v,--verbose",
+               "show everything: no grouping, the facts and paths behind each finding",
+               lint.verbose);
+}
+
+void add_input_options(Options& options, LintOptions& lint) {
+  options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
+               lint.config);
+  options.flag("--show-config", "print the configuration in force and where it comes from",
+               lint.show_config);
+  options.flag("--no-accept", "report accepted findings as well", lint.no_accept);
+  options.value("--today", "DATE",
+                "the day by which expiry is judged, as YYYY-MM-DD; default: the current date",
+                [&lint](const std::string& text) { return set_today(text, lint.today); });
+  options.text("--stdin-filename", "FILE", "what results call standard input", lint.stdin_filename);
+  options.value("--file-size-limit", "SIZE", "the largest file that is read; default: 64MiB",
+                [&lint](const std::string& text) { return set_size(text, lint.file_size_limit); });
+  options.value("--jobs", "N", "threads to use; the results do not depend on it",
+                [&lint](const std::string& text) { return set_jobs(text, lint.jobs); });
+  options.flag("--timing", "print on standard error how long each part took", lint.timing);
+}
+
+bool is_set(const Environment& environment, const char* name) {
+  const auto value = environment.variable(name);
+  return value && !value->empty();
+}
+
+}  // namespace
+
+void add_lint_options(Options& options, LintOptions& lint) {
+  options.arguments("PATH", "a manifest, or a directory to search", lint.paths);
+  options.choice("--fail-on", "LEVEL",
+                 "the least severity that makes the exit code 1: error (the default), warning, "
+                 "note or never",
+                 kFailOn, lint.fail_on);
+  add_output_options(options, lint);
+  add_input_options(options, lint);
+}
+
+std::string LintOptions::complaint() const {
+  const bool dash = std::find(paths.begin(), paths.end(), "-") != paths.end();
+  if (dash && paths.size() > 1) return "`-` stands alone, not beside other paths";
+  if (!stdin_filename.empty() && !dash) return "`--stdin-filename` goes with the path `-`";
+  std::set<std::string> seen;
+  for (const Output& output : outputs) {
+    if (output.path == "-") return "results go to standard output by `--format`";
+    if (!seen.insert(normal_path(output.path)).second)
+      return "two outputs go to " + quote(output.path);
+  }
+  return {};
+}
+
+bool LintOptions::wants_color(const Environment& environment) const {
+  if (color != When::automatic) return color == When::always;
+  if (is_set(environment, "NO_COLOR")) return false;
+  if (is_set(environment, "FORCE_COLOR")) return true;
+  return environment.out_is_terminal && environment.variable("TERM") != "dumb";
+}
+
+Request LintOptions::request(const Environment& environment) const {
+  Request request;
+  request.paths = paths.empty() ? std::vector<std::string>{"."} : paths;
+  if (reads_standard_input()) {
+    request.standard_input = environment.standard_input();
+    request.standard_input_name = stdin_filename.empty() ? "<stdin>" : stdin_filename;
+  }
+  request.file_size_limit = file_size_limit;
+  request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
+  request.today = today ? *today : environment.today();
+  request.use_accepts = !no_accept;
+  return request;
+}
+
+}  // namespace thalweg::cli

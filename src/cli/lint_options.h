@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `thalweg lint` was asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "cli/configuration.h"
+#include "cli/options.h"
+#include "cli/pipeline.h"
+#include "render/render.h"
+
+namespace thalweg::cli {
+
+// `--output FORMAT=FILE`
+struct Output {
+  render::Format format = render::Format::full;
+  std::string path;
+};
+
+enum class When : std::uint8_t { automatic, always, never };
+
+struct LintOptions {
+  std::vector<std::string> paths;
+  render::Format format = render::Format::full;
+  std::vector<Output> outputs;
+  std::optional<FailOn> fail_on;
+  Severity min_severity = Severity::note;
+  bool questions = false;
+  bool statistics = false;
+  bool timing = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool no_accept = false;
+  bool show_config = false;
+  When color = When::automatic;
+  std::string config;
+  std::string stdin_filename;
+  std::optional<Date> today;
+  unsigned jobs = 0;  // as many as there are cores
+  std::size_t file_size_limit = std::size_t{64} << 20;
+
+  // What does not go together, or nothing.
+  std::string complaint() const;
+  bool reads_standard_input() const { return paths == std::vector<std::string>{"-"}; }
+  bool wants_color(const Environment& environment) const;
+  Request request(const Environment& environment) const;
+};
+
+void add_lint_options(Options& options, LintOptions& lint);
+
+}  // namespace thalweg::cli

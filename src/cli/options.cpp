@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "base/text.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+// The names as CLI11 wants them; an argument without a name has none with dashes.
+std::string registered_name(const Option& option) {
+  return option.positional ? to_lower(option.names) : std::string(option.names);
+}
+
+std::string shown_name(const Option& option) {
+  const auto comma = option.names.find(',');
+  return std::string(option.names.substr(comma == std::string_view::npos ? 0 : comma + 1));
+}
+
+CLI::callback_t receiver(const Option& option) {
+  return [&option](const CLI::results_t& values) {
+    for (const std::string& value : values) {
+      const std::string wrong = option.set(value);
+      if (!wrong.empty()) throw CLI::ValidationError(shown_name(option), wrong);
+    }
+    return true;
+  };
+}
+
+void add(CLI::App& app, const Option& option) {
+  const std::string name = registered_name(option);
+  if (option.value.empty()) {
+    app.add_flag_callback(name, [&option] { option.set({}); });
+    return;
+  }
+  CLI::Option* added = app.add_option(name, receiver(option));
+  added->type_name(std::string(option.value))->type_size(1);
+  if (option.positional || option.repeatable) {
+    added->expected(1, CLI::detail::expected_max_vector_size);
+  } else {
+    added->expected(1);
+  }
+  if (!option.positional) added->allow_extra_args(false);
+}
+
+// CLI11 begins these messages with the name of the option.
+std::string mismatch(const std::string& message) {
+  const std::string name = message.substr(0, message.find(':'));
+  const bool missing = message.find("missing") != std::string::npos;
+  return quote(name) + (missing ? " needs a value" : " may be given only once");
+}
+
+std::string unknown_option(const std::string& text, const std::vector<Option>& options) {
+  std::vector<std::string> names{"--help"};
+  for (const Option& option : options)
+    if (!option.positional) names.push_back(shown_name(option));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view given = std::string_view(text).substr(0, text.find('='));
+  std::string message = "unknown option " + quote(given);
+  if (const auto near = nearest(given, views)) message += "; did you mean " + quote(*near) + "?";
+  return message;
+}
+
+std::string unexpected(const CLI::App& app, const std::vector<Option>& options) {
+  const std::vector<std::string> extras = app.remaining();
+  if (extras.empty()) return {};
+  for (const std::string& extra : extras)
+    if (extra.starts_with('-')) return unknown_option(extra, options);
+  return "unexpected argument " + quote(extras.front());
+}
+
+}  // namespace
+
+std::string unknown_word(std::string_view text, std::span<const std::string_view> words) {
+  if (const auto near = nearest(text, words))
+    return quote(text) + " is unknown; did you mean " + quote(*near) + "?";
+  return quote(text) + " is none of " + join_or(words);
+}
+
+void Options::flag(std::string_view names, std::string_view help, bool& value) {
+  Set set = [&value](const std::string&) { return value = true, std::string(); };
+  options_.push_back({names, {}, help, std::move(set), {}, false, false});
+}
+
+Option& Options::value(std::string_view names, std::string_view value, std::string_view help,
+                       Set set) {
+  return options_.emplace_back(Option{names, value, help, std::move(set), {}, false, false});
+}
+
+Option& Options::text(std::string_view names, std::string_view value_name, std::string_view help,
+                      std::string& text) {
+  return value(names, value_name, help, [&text](const std::string& given) {
+    text = given;
+    return given.empty() ? std::string("is empty") : std::string();
+  });
+}
+
+Option& Options::arguments(std::string_view name, std::string_view help,
+                           std::vector<std::string>& values) {
+  Option& option = value(name, name, help, [&values](const std::string& given) {
+    values.push_back(given);
+    return given.empty() ? std::string("is empty") : std::string();
+  });
+  option.positional = true;
+  return option;
+}
+
+std::string Options::parse(std::span<const std::string> arguments, bool& wants_help) const {
+  CLI::App app;
+  app.allow_extras();
+  for (const Option& option : options_) add(app, option);
+  // Taken from the end.
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    wants_help = true;
+    return {};
+  } catch (const CLI::ArgumentMismatch& error) {
+    return mismatch(error.what());
+  } catch (const CLI::ParseError& error) {
+    return error.what();
+  }
+  return unexpected(app, options_);
+}
+
+}  // namespace thalweg::cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of one command: what they are called, what they take, where the
+// value goes. Help and shell completion read this description, and the command
+// line is parsed by it.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace thalweg::cli {
+
+// Takes one value; says what is wrong with it, or nothing.
+using Set = std::function<std::string(const std::string&)>;
+
+struct Option {
+  std::string_view names;  // "-q,--quiet"; of an argument without name: "PATH"
+  std::string_view value;  // "LEVEL"; empty: a flag
+  std::string_view help;
+  Set set;
+  std::vector<std::string_view> words;  // what the value may be, or begin with
+  bool repeatable = false;
+  bool positional = false;
+};
+
+template <class T>
+struct Word {
+  std::string_view name;
+  T value;
+};
+
+// What is wrong with a word, with a did-you-mean or all that are allowed.
+std::string unknown_word(std::string_view text, std::span<const std::string_view> words);
+
+class Options {
+ public:
+  void flag(std::string_view names, std::string_view help, bool& value);
+  Option& value(std::string_view names, std::string_view value, std::string_view help, Set set);
+  Option& text(std::string_view names, std::string_view value, std::string_view help,
+               std::string& text);
+  // One of a few words.
+  template <class T, std::size_t N>
+  Option& choice(std::string_view names, std::string_view value, std::string_view help,
+                 const Word<T> (&words)[N], T& out);
+  // Values without a name.
+  Option& arguments(std::string_view value, std::string_view help,
+                    std::vector<std::string>& values);
+
+  const std::vector<Option>& all() const { return options_; }
+
+  // Hands the values to the options. What is wrong with the command line, or
+  // nothing; `wants_help` where `--help` stands in it.
+  std::string parse(std::span<const std::string> arguments, bool& wants_help) const;
+
+ private:
+  std::vector<Option> options_;
+};
+
+template <class T, std::size_t N>
+Option& Options::choice(std::string_view names, std::string_view value_name, std::string_view help,
+                        const Word<T> (&words)[N], T& out) {
+  std::vector<std::string_view> all;
+  for (const Word<T>& word : words) all.push_back(word.name);
+  Option& option = value(names, value_name, help, [&words, all, &out](const std::string& text) {
+    for (const Word<T>& word : words) {
+      if (word.name != text) continue;
+      out = word.value;
+      return std::string();
+    }
+    return unknown_word(text, all);
+  });
+  option.words = std::move(all);
+  return option;
+}
+
+}  // namespace thalweg::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// From paths to findings: discover the manifests, load each system, build its
+// graph, run the checks. Knows nothing of formats and exit codes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "checks/runner.h"
+#include "cli/configuration.h"
+#include "cli/stopwatch.h"
+#include "engines/engines.h"
+#include "graph/graph.h"
+#include "manifest/loader.h"
+#include "manifest/manifest.h"
+
+namespace thalweg::cli {
+
+struct Request {
+  std::vector<std::string> paths;
+  std::optional<std::string> standard_input;  // its bytes, instead of `paths`
+  std::string standard_input_name;
+  std::size_t file_size_limit = std::size_t{64} << 20;
+  unsigned jobs = 1;
+  Date today;
+  bool use_accepts = true;
+};
+
+struct System {
+  std::string root;                // the path of the root file
+  std::vector<std::string> files;  // the root first
+  diag::Diagnostics problems;      // of loading
+  std::optional<manifest::Manifest> manifest;
+  std::unique_ptr<graph::Graph> graph;
+  const Configuration* configuration = nullptr;
+  checks::RunResult run;
+
+  // With errors there are no findings.
+  bool is_valid() const { return manifest.has_value() && !problems.has_errors(); }
+};
+
+class Pipeline {
+ public:
+  Pipeline(const Environment& environment, const Request& request, Configurations& configurations)
+      : environment_(environment), request_(request), configurations_(configurations) {}
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // The root files of the systems, as far as names tell: for `--show-config`.
+  std::vector<std::string> roots();
+  // Loads every system. Problems with the paths themselves go to `problems`.
+  void load();
+  // Finds the configuration of each; says whether all are good.
+  bool configure();
+  void check();
+
+  const source::SourceMap& sources() const { return sources_; }
+  const std::vector<System>& systems() const { return systems_; }
+  const diag::Diagnostics& problems() const { return problems_; }
+  Stopwatch& stopwatch() { return stopwatch_; }
+
+ private:
+  void load_standard_input();
+  void load_paths();
+  System load_system(const std::string& path);
+  manifest::LoadOptions load_options() const;
+
+  const Environment& environment_;
+  const Request& request_;
+  Configurations& configurations_;
+  engines::Knowledge knowledge_;
+  source::SourceMap sources_;
+  diag::Diagnostics problems_;
+  std::vector<System> systems_;
+  Stopwatch stopwatch_;
+};
+
+}  // namespace thalweg::cli
