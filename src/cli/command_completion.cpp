@@ -16,7 +16,7 @@ constexpr Word<Script> kShells[] = {
 
 Action describe_completion(Options& options) {
   auto script = std::make_shared<Script>(nullptr);
-  Option& argument = options.choice("SHELL", "SHELL", "bash, zsh or fish", kShells, *script);
+  Option& argument = options.choice("bash|zsh|fish", "SHELL", {}, kShells, *script);
   argument.positional = true;
   return [script](Environment& environment) {
     if (*script == nullptr) return fail(environment, "which shell? `bash`, `zsh` or `fish`");

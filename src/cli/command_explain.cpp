@@ -80,7 +80,7 @@ ExitCode explain(const Explain& request, Environment& environment) {
 
 Action describe_explain(Options& options) {
   auto request = std::make_shared<Explain>();
-  options.arguments("RULE", "the code or name of a rule", request->names);
+  options.arguments("RULE…", "RULE", request->names);
   options.choice("--format", "FORMAT", "text (the default), json or markdown", kPageFormats,
                  request->format);
   return [request](Environment& environment) { return explain(*request, environment); };

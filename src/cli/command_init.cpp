@@ -31,7 +31,7 @@ ExitCode init(const std::string& directory, Environment& environment) {
 
 Action describe_init(Options& options) {
   auto directory = std::make_shared<std::string>(".");
-  Option& argument = options.text("DIR", "DIR", "where to write it; default: here", *directory);
+  Option& argument = options.text("[DIR]", "DIR", {}, *directory);
   argument.positional = true;
   return [directory](Environment& environment) { return init(*directory, environment); };
 }

@@ -89,7 +89,7 @@ view::Results Lint::results() const {
   std::vector<view::Linted> systems;
   for (const System& system : pipeline_.systems()) {
     problems.append(system.problems);
-    if (system.manifest) systems.push_back({&*system.manifest, &system.run});
+    if (system.is_valid()) systems.push_back({&*system.manifest, &system.run});
   }
   return view::build(pipeline_.sources(), systems, problems);
 }

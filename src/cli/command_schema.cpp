@@ -25,8 +25,7 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument =
-      options.choice("WHAT", "WHAT", "manifest, config or result", kSchemas, *schema);
+  Option& argument = options.choice("[manifest|config|result]", "SCHEMA", {}, kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

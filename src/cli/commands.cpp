@@ -7,22 +7,26 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"lint", "check manifests",
-     "Checks manifests. PATH is a file, or a directory that is searched for `thalweg.yaml` and\n"
-     "`*.thalweg.yaml`; without one, the working directory is searched; `-` is standard input.\n"
-     "Ends with 0 where nothing at or above --fail-on was found, 1 where something was, 2 where\n"
-     "the job could not be done.",
+     "Checks manifests. PATH is a file, or a directory that is searched for `thalweg.yaml` and "
+     "`*.thalweg.yaml`; without one, the working directory is searched; `-` is standard input. "
+     "Ends with 0 where nothing at or above --fail-on was found, with 1 where something was, with "
+     "2 where the job could not be done.",
      describe_lint},
     {"explain", "show the page of a rule",
-     "Shows the page of a rule, named by its code or name: what it finds, why it matters,\n"
+     "Shows the page of a rule, named by its code or name: what it finds, why it matters, "
      "manifests for which it fires and for which it is silent, how to fix it, its limits.",
      describe_explain},
-    {"rules", "list the rules", "Lists the rules by family.", describe_rules},
+    {"rules", "list the rules",
+     "Lists the rules by family: code, name, severity, what a verdict needs, what an undecided one "
+     "becomes, and what the rule finds.",
+     describe_rules},
     {"schema", "print a JSON Schema",
-     "Prints the JSON Schema of manifests (the default), of the configuration, or of the results\n"
+     "Prints the JSON Schema of manifests (the default), of the configuration, or of the results "
      "that `lint --format json` writes.",
      describe_schema},
     {"init", "write a commented starter manifest",
-     "Writes a commented `thalweg.yaml` to start from. A file that exists is never replaced.",
+     "Writes a commented `thalweg.yaml` into DIR, by default the working directory. A file that "
+     "exists is never replaced.",
      describe_init},
     {"completion", "print a completion script", "Prints the completion script for a shell.",
      describe_completion},

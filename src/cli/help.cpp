@@ -9,7 +9,7 @@ namespace thalweg::cli {
 
 namespace {
 
-constexpr std::size_t kColumn = 26;  // where the help of an option begins
+constexpr std::size_t kColumn = 30;  // where the help of an option begins
 constexpr std::size_t kWidth = 80;
 
 // `  -q, --quiet`, `      --format FORMAT`
@@ -39,7 +39,7 @@ std::string synopsis(const Command& command, const Options& options) {
   std::string text = "Usage: thalweg " + std::string(command.name) + " [OPTION…]";
   for (const Option& option : options.all()) {
     if (!option.positional) continue;
-    text.append(" ").append(option.names.empty() ? option.value : option.names);
+    text.append(" ").append(option.names);
   }
   return text + "\n";
 }
@@ -80,8 +80,7 @@ std::string overview() {
 }
 
 std::string command_help(const Command& command, const Options& options) {
-  std::string text = synopsis(command, options) + "\n" + std::string(command.help) + "\n";
-  text += "\n";
+  std::string text = synopsis(command, options) + "\n" + wrap(command.help, 0, kWidth) + "\n\n";
   for (const Option& option : options.all())
     if (!option.positional) append_option(text, heading(option), option.help);
   append_option(text, "  -h, --help", "show this text");

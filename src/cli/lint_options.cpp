@@ -61,8 +61,19 @@ std::string set_jobs(const std::string& text, unsigned& jobs) {
   return {};
 }
 
+// `64MiB` too, which manifests do not know.
+std::optional<Size> parse_binary_size(const std::string& text) {
+  constexpr std::string_view kPrefixes = "KMG";
+  const auto at = text.size() > 3 && text.ends_with("iB") ? kPrefixes.find(text[text.size() - 3])
+                                                          : std::string_view::npos;
+  if (at == std::string_view::npos) return parse_size(text);
+  auto size = parse_size(text.substr(0, text.size() - 3) + "B");
+  for (std::size_t i = 0; size && i <= at; ++i) size->bytes *= 1024;
+  return size;
+}
+
 std::string set_size(const std::string& text, std::size_t& limit) {
-  const auto size = parse_size(text);
+  const auto size = parse_binary_size(text);
   if (!size || size->bytes < 1) return quote(text) + " is no size, such as `200MB`";
   if (size->bytes > kLargestFile) return quote(text) + " is more than `2GB`";
   limit = static_cast<std::size_t>(size->bytes);
@@ -120,7 +131,7 @@ bool is_set(const Environment& environment, const char* name) {
 }  // namespace
 
 void add_lint_options(Options& options, LintOptions& lint) {
-  options.arguments("PATH", "a manifest, or a directory to search", lint.paths);
+  options.arguments("[PATH…]", "PATH", lint.paths);
   options.choice("--fail-on", "LEVEL",
                  "the least severity that makes the exit code 1: error (the default), warning, "
                  "note or never",

@@ -11,12 +11,13 @@ namespace thalweg::cli {
 
 namespace {
 
-// The names as CLI11 wants them; an argument without a name has none with dashes.
+// What CLI11 knows it by; that of an argument has no dashes.
 std::string registered_name(const Option& option) {
-  return option.positional ? to_lower(option.names) : std::string(option.names);
+  return option.positional ? to_lower(option.value) : std::string(option.names);
 }
 
 std::string shown_name(const Option& option) {
+  if (option.positional) return std::string(option.value);
   const auto comma = option.names.find(',');
   return std::string(option.names.substr(comma == std::string_view::npos ? 0 : comma + 1));
 }
@@ -25,7 +26,7 @@ CLI::callback_t receiver(const Option& option) {
   return [&option](const CLI::results_t& values) {
     for (const std::string& value : values) {
       const std::string wrong = option.set(value);
-      if (!wrong.empty()) throw CLI::ValidationError(shown_name(option), wrong);
+      if (!wrong.empty()) throw CLI::ValidationError(quote(shown_name(option)), wrong);
     }
     return true;
   };
@@ -39,12 +40,8 @@ void add(CLI::App& app, const Option& option) {
   }
   CLI::Option* added = app.add_option(name, receiver(option));
   added->type_name(std::string(option.value))->type_size(1);
-  if (option.positional || option.repeatable) {
-    added->expected(1, CLI::detail::expected_max_vector_size);
-  } else {
-    added->expected(1);
-  }
-  if (!option.positional) added->allow_extra_args(false);
+  added->expected(1, option.repeatable ? CLI::detail::expected_max_vector_size : 1);
+  added->allow_extra_args(option.positional && option.repeatable);
 }
 
 // CLI11 begins these messages with the name of the option.
@@ -99,14 +96,14 @@ Option& Options::text(std::string_view names, std::string_view value_name, std::
   });
 }
 
-Option& Options::arguments(std::string_view name, std::string_view help,
-                           std::vector<std::string>& values) {
-  Option& option = value(name, name, help, [&values](const std::string& given) {
+void Options::arguments(std::string_view shown, std::string_view value_name,
+                        std::vector<std::string>& values) {
+  Option& option = value(shown, value_name, {}, [&values](const std::string& given) {
     values.push_back(given);
     return given.empty() ? std::string("is empty") : std::string();
   });
   option.positional = true;
-  return option;
+  option.repeatable = true;
 }
 
 std::string Options::parse(std::span<const std::string> arguments, bool& wants_help) const {

@@ -16,13 +16,13 @@ namespace thalweg::cli {
 using Set = std::function<std::string(const std::string&)>;
 
 struct Option {
-  std::string_view names;  // "-q,--quiet"; of an argument without name: "PATH"
+  std::string_view names;  // "-q,--quiet"; of an argument, how help shows it: "[PATH…]"
   std::string_view value;  // "LEVEL"; empty: a flag
   std::string_view help;
   Set set;
   std::vector<std::string_view> words;  // what the value may be, or begin with
   bool repeatable = false;
-  bool positional = false;
+  bool positional = false;  // an argument without a name
 };
 
 template <class T>
@@ -44,9 +44,8 @@ class Options {
   template <class T, std::size_t N>
   Option& choice(std::string_view names, std::string_view value, std::string_view help,
                  const Word<T> (&words)[N], T& out);
-  // Values without a name.
-  Option& arguments(std::string_view value, std::string_view help,
-                    std::vector<std::string>& values);
+  // Any number of values without a name.
+  void arguments(std::string_view shown, std::string_view value, std::vector<std::string>& values);
 
   const std::vector<Option>& all() const { return options_; }
 
