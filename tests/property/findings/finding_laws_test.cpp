@@ -41,7 +41,8 @@ std::set<std::string> taken_words() {
     words.emplace(manifest::to_string(static_cast<manifest::Verb>(verb)));
   for (std::size_t verb = 0; verb < manifest::kGuaranteeVerbCount; ++verb)
     words.emplace(manifest::to_string(static_cast<manifest::GuaranteeVerb>(verb)));
-  for (std::string_view name : engines::Knowledge().names()) words.emplace(name);
+  const engines::Knowledge knowledge;
+  for (std::string_view name : knowledge.names()) words.emplace(name);
   words.insert({"local", "xa", "broker", "orchestrated", "choreographed", "when", "true", "false",
                 "none", "forever", "id"});
   return words;
@@ -95,9 +96,10 @@ TEST_CASE("law: renaming ids renames findings, nothing else") {
   std::size_t tried = 0;
   for (const CorpusEntry& entry : corpus()) {
     std::vector<std::string> ids = element_ids(entry.text);
-    std::erase_if(ids, [&](const std::string& id) {
-      return taken.contains(id) || id.find('.') != std::string::npos;
-    });
+    // `user.email` is an entity and a field; an id with a dot looks like both.
+    const auto has_dot = [](const std::string& id) { return id.find('.') != std::string::npos; };
+    if (std::any_of(ids.begin(), ids.end(), has_dot)) continue;
+    std::erase_if(ids, [&](const std::string& id) { return taken.contains(id); });
     if (ids.empty()) continue;
     CAPTURE(entry.origin);
     const std::string rewritten = renamed(entry.text, ids, new_name);
