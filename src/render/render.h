@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One file per output format, each a pure function from what a run has to say
-// to bytes.
+// to bytes. Every output ends with a line break, or is empty.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ struct Options {
   bool questions = false;  // list what is only asked
   bool verbose = false;    // nothing rolled up
   bool statistics = false;
+  bool accepted = false;  // SARIF: accepted findings too, as suppressed results
   std::string_view version;
 };
 
@@ -46,5 +48,8 @@ std::string checkstyle(const view::Results& results, const Options& options);
 std::string markdown(const view::Results& results, const Options& options);
 
 std::string render(Format format, const view::Results& results, const Options& options);
+
+// The JSON Schema (draft 2020-12) of the json format.
+std::string_view result_schema();
 
 }  // namespace thalweg::render

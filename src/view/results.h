@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a lint run has to say, ready to be written in any format: texts and
 // numbers instead of ids, places as lines and columns, sorted and counted.
-// Renderers only place what stands here. Built by `build` in linear time.
+// Renderers only place what stands here. Built by `build` in linear time; refers
+// to the source map, the manifests and the pages, and owns the rest.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +15,11 @@
 #include "diag/diagnostic.h"
 #include "manifest/manifest.h"
 #include "source/source.h"
+#include "view/location.h"
 
 namespace thalweg::view {
 
 using diag::Severity;
-
-// One-based; columns count code points; the end is exclusive, as in SARIF.
-struct Location {
-  std::string_view file;  // relative, with `/`; empty: no place
-  std::uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
-  source::Span span;  // for excerpts
-  explicit operator bool() const { return !file.empty(); }
-};
 
 struct Place {
   Location location;
@@ -43,24 +37,38 @@ struct PathStep {
   Location location;
 };
 
+struct Recipe {
+  std::string_view name;
+  std::vector<std::string> unmet;  // preconditions that do not hold yet
+};
+
+struct Accepted {
+  std::string reason, by, expires;
+  Location location;  // of the entry or comment that accepts
+};
+
 struct Finding {
   const checks::Page* page = nullptr;
   std::string_view rule, name;  // INT001, dual-write
   Severity severity = Severity::error;
   bool possible = false;
   std::string system, at, entity, question;
-  std::vector<std::string> elements;
+  std::vector<std::string> elements;  // `at` first
   std::string message, why, fix;
   Location location;
   std::vector<Place> related;
   std::vector<Fact> facts;
-  std::vector<std::string> missing;
+  std::vector<std::string> missing;  // what would decide a possible one
   std::vector<std::vector<PathStep>> paths;
   std::string_view counterexample;
+  std::vector<Recipe> recipes;
   std::vector<std::string_view> absorbed;
-  std::optional<checks::Accepted> accepted;
+  std::optional<Accepted> accepted;
   bool baselined = false;
   std::string fingerprint;  // 16 hexadecimal digits
+
+  // Neither accepted nor in the baseline: what people are to look at.
+  bool is_open() const { return !accepted && !baselined; }
 };
 
 // A problem with the input, code M….
@@ -74,21 +82,26 @@ struct Problem {
 
 struct System {
   std::string name;
-  std::vector<std::string_view> files;
+  std::vector<std::string_view> files;  // the root first
   std::size_t entities = 0, stores = 0, topics = 0, operations = 0, flows = 0;
 };
 
+// The severities and `possible` count open findings only.
 struct Counts {
   std::size_t error = 0, warning = 0, note = 0, possible = 0, accepted = 0, baselined = 0;
+
+  std::size_t of(Severity severity) const;
+  std::size_t open() const { return error + warning + note; }
 };
 
 struct Results {
   std::vector<System> systems;
   std::vector<Problem> problems;
-  std::vector<Finding> findings;  // accepted ones included, marked
-  Counts counts;                  // of what is shown; problems not included
-  std::size_t rules = 0;          // rules that ran
-  std::vector<std::string_view> skipped;
+  std::vector<Finding> findings;           // accepted and baselined ones included, marked
+  Counts counts;                           // of what is shown; problems not included
+  std::size_t rules = 0;                   // rules that ran
+  std::vector<std::string_view> skipped;   // codes of the rules that are off
+  std::vector<const checks::Page*> pages;  // of the rules that ran, in their order
   const source::SourceMap* sources = nullptr;
 
   bool has_problem_errors() const;
@@ -100,11 +113,15 @@ struct Linted {
   const checks::RunResult* run = nullptr;
 };
 
-// `problems` are those of loading; those of the runs are added.
+// `problems` are those of loading; those of the runs are added. Findings keep
+// the order of their run, systems the order given.
 Results build(const source::SourceMap& sources, const std::vector<Linted>& systems,
               const diag::Diagnostics& problems);
 
-// Drops findings and problems below `least` from what is shown.
+// Drops findings and problems below `least` from what is shown, and counts anew.
 void filter(Results& results, Severity least);
+
+// Counts the findings again; for whoever has marked or dropped some.
+void count(Results& results);
 
 }  // namespace thalweg::view

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "embedded/result_schemas.h"
+#include "render/render.h"
+
+namespace thalweg::render {
+
+namespace {
+
+struct Entry {
+  std::string_view name;
+  std::string (*render)(const view::Results&, const Options&);
+};
+
+// In the order of the enumeration.
+constexpr std::array<Entry, 9> kFormats = {{
+    {"full", full},
+    {"concise", concise},
+    {"json", json},
+    {"sarif", sarif},
+    {"junit", junit},
+    {"github", github},
+    {"gitlab", gitlab},
+    {"checkstyle", checkstyle},
+    {"markdown", markdown},
+}};
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view name) {
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                  [name](const Entry& entry) { return entry.name == name; });
+  if (found == kFormats.end()) return std::nullopt;
+  return static_cast<Format>(found - kFormats.begin());
+}
+
+std::array<std::string_view, 9> format_names() {
+  std::array<std::string_view, 9> names;
+  std::transform(kFormats.begin(), kFormats.end(), names.begin(),
+                 [](const Entry& entry) { return entry.name; });
+  return names;
+}
+
+std::string render(Format format, const view::Results& results, const Options& options) {
+  return kFormats[static_cast<std::size_t>(format)].render(results, options);
+}
+
+std::string_view result_schema() {
+  return result_schemas().front().text;
+}
+
+}  // namespace thalweg::render

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person reads: problems first, then findings, the worst first, each with
+// its lines, why and what to do; at the end one line that sums up, and one that
+// says what to answer first.
+#include <algorithm>
+#include <map>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "diag/excerpt.h"
+#include "render/lines.h"
+#include "render/notes.h"
+#include "render/render.h"
+#include "view/blocks.h"
+#include "view/questions.h"
+#include "view/summary.h"
+
+namespace thalweg::render {
+
+namespace {
+
+using diag::Palette;
+using view::Block;
+using view::Finding;
+using view::Problem;
+using view::Results;
+
+class Writer {
+ public:
+  Writer(std::string& out, const Results& results, const Options& options)
+      : out_(out),
+        results_(results),
+        options_(options),
+        palette_(options.color ? Palette::ansi() : Palette::plain()) {}
+
+  void write();
+
+ private:
+  void problem(const Problem& problem);
+  void block(const Block& block);
+  void headline(view::Severity severity, std::string_view title, std::string_view message);
+  std::size_t excerpt(view::Severity severity, const view::Location& location,
+                      const std::vector<view::Place>& related);
+  void add_notes(std::size_t gutter, const std::vector<Note>& notes);
+  void statistics();
+
+  std::string& out_;
+  const Results& results_;
+  const Options& options_;
+  const Palette& palette_;
+};
+
+void Writer::headline(view::Severity severity, std::string_view title, std::string_view message) {
+  out_.append(palette_.of(severity)).append(diag::to_string(severity));
+  out_.append("[").append(title).append("]").append(palette_.reset);
+  out_.append(palette_.bold).append(": ");
+  append_escaped(out_, message);
+  out_.append(palette_.reset).append("\n");
+}
+
+// Returns the width of the gutter.
+std::size_t Writer::excerpt(view::Severity severity, const view::Location& location,
+                            const std::vector<view::Place>& related) {
+  std::vector<diag::Label> labels;
+  for (const view::Place& place : related)
+    if (place.location) labels.push_back({place.location.span, place.message});
+  if (!location && labels.empty()) return 1;
+  return diag::append_excerpt(out_, *results_.sources, severity, location.span, "", labels,
+                              palette_);
+}
+
+// The texts of all notes begin in one column.
+void Writer::add_notes(std::size_t gutter, const std::vector<Note>& notes) {
+  std::size_t width = 0;
+  for (const Note& note : notes) width = std::max(width, note.kind.size());
+  for (const Note& note : notes) {
+    const std::string pad(width - note.kind.size(), ' ');
+    std::vector<std::string> lines;
+    for (const std::string& line : note.lines) lines.push_back(pad + escaped(line));
+    diag::append_note(out_, gutter, note.kind, join(lines, "\n"), palette_);
+  }
+}
+
+void Writer::problem(const Problem& problem) {
+  headline(problem.severity, problem.code, problem.message);
+  const std::size_t gutter = excerpt(problem.severity, problem.location, problem.related);
+  std::vector<Note> notes;
+  for (const view::Place& place : problem.related)
+    if (!place.location) notes.push_back({"note", {place.message}});
+  if (!problem.help.empty()) notes.push_back({"help", {problem.help}});
+  add_notes(gutter, notes);
+  out_ += '\n';
+}
+
+void Writer::block(const Block& block) {
+  const Finding& finding = *block.front();
+  headline(finding.severity, fmt::format("{} {}", finding.rule, finding.name),
+           render::headline(finding.message, finding.possible));
+  const std::size_t gutter = excerpt(finding.severity, finding.location, finding.related);
+  add_notes(gutter, notes(block, options_.verbose));
+  out_ += '\n';
+}
+
+// How often each rule is broken: the worst and most frequent first.
+void Writer::statistics() {
+  std::map<std::pair<std::string, view::Severity>, std::size_t> counts;
+  for (const Line& line : lines(results_, true)) ++counts[{line.title(), line.severity}];
+  std::vector<std::pair<std::pair<std::string, view::Severity>, std::size_t>> rows(counts.begin(),
+                                                                                   counts.end());
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first.second, a.second) > std::pair(b.first.second, b.second);
+  });
+  for (const auto& [rule, count] : rows)
+    out_ += fmt::format("{:>5}  {:7}  {}\n", count, diag::to_string(rule.second), rule.first);
+  if (!rows.empty()) out_ += '\n';
+}
+
+void Writer::write() {
+  for (const Problem& each : results_.problems)
+    if (options_.questions || !view::only_asks(each)) problem(each);
+  for (const Block& each : view::blocks(results_, options_.questions, options_.verbose))
+    block(each);
+  if (options_.statistics) statistics();
+  out_.append(view::summary(results_, options_.questions)).append("\n");
+  if (options_.questions) return;
+  const std::string questions = view::question_line(results_);
+  if (!questions.empty()) out_.append(questions).append("\n");
+}
+
+}  // namespace
+
+std::string full(const Results& results, const Options& options) {
+  std::string out;
+  Writer(out, results, options).write();
+  return out;
+}
+
+}  // namespace thalweg::render

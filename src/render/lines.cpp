@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/lines.h"
+
+#include "base/utf8.h"
+#include "view/questions.h"
+
+namespace thalweg::render {
+
+namespace {
+
+using view::Finding;
+using view::Problem;
+using view::Results;
+
+Line line_of(const Results& results, const Problem& problem) {
+  Line line;
+  line.severity = problem.severity;
+  line.code = problem.code;
+  line.message = problem.message;
+  line.fix = problem.help;
+  line.location = first_line(*results.sources, problem.location);
+  return line;
+}
+
+Line line_of(const Results& results, const Finding& finding) {
+  Line line;
+  line.severity = finding.severity;
+  line.code = finding.rule;
+  line.name = finding.name;
+  line.message = finding.message;
+  line.why = finding.why;
+  line.fix = finding.fix;
+  line.location = first_line(*results.sources, finding.location);
+  line.fingerprint = finding.fingerprint;
+  line.possible = finding.possible;
+  return line;
+}
+
+}  // namespace
+
+std::string Line::title() const {
+  std::string text(code);
+  return name.empty() ? text : text.append(" ").append(name);
+}
+
+std::vector<Line> lines(const Results& results, bool questions) {
+  std::vector<Line> all;
+  for (const Problem& problem : results.problems)
+    if (questions || !view::only_asks(problem)) all.push_back(line_of(results, problem));
+  for (const Finding& finding : results.findings)
+    if (finding.is_open() && (questions || !view::only_asks(finding)))
+      all.push_back(line_of(results, finding));
+  return all;
+}
+
+std::string concise_line(const Line& line) {
+  std::string out;
+  if (line.location) {
+    append_escaped(out, line.location.file);
+    out.append(":").append(std::to_string(line.location.line));
+    out.append(":").append(std::to_string(line.location.column)).append(": ");
+  }
+  out.append(diag::to_string(line.severity)).append(": ");
+  append_escaped(out, headline(line.message, line.possible));
+  return out.append(" [").append(line.title()).append("]");
+}
+
+std::string headline(std::string_view message, bool possible) {
+  return std::string(message).append(possible ? " (possible)" : "");
+}
+
+}  // namespace thalweg::render

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// A comment for a pull request: what it comes to, a table, and behind it the
+// details folded. Such comments are limited to 64 KiB, so what does not fit is
+// counted instead.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "diag/excerpt.h"
+#include "render/lines.h"
+#include "render/markdown_text.h"
+#include "render/notes.h"
+#include "render/render.h"
+#include "view/blocks.h"
+#include "view/questions.h"
+#include "view/summary.h"
+
+namespace thalweg::render {
+
+namespace {
+
+using view::Block;
+using view::Finding;
+using view::Location;
+using view::Problem;
+using view::Results;
+
+// In bytes; what is behind the table gets the rest.
+constexpr std::size_t kTableLimit = 24'000;
+constexpr std::size_t kLimit = 60'000;
+
+// One row of the table, and what is folded behind it.
+struct Entry {
+  view::Severity severity;
+  std::string title, message;
+  const Location* location;
+  std::string at;
+  std::string details;
+  std::size_t findings = 1;
+};
+
+std::string excerpt(const Results& results, view::Severity severity, const Location& location,
+                    const std::vector<view::Place>& related) {
+  std::vector<diag::Label> labels;
+  for (const view::Place& place : related)
+    if (place.location) labels.push_back({place.location.span, place.message});
+  std::string lines, out;
+  if (!location && labels.empty()) return out;
+  diag::append_excerpt(lines, *results.sources, severity, location.span, "", labels,
+                       diag::Palette::plain());
+  append_fenced(out, "text", lines);
+  return out;
+}
+
+std::string note_list(const std::vector<Note>& notes) {
+  std::string out;
+  for (const Note& note : notes) {
+    out.append("* **").append(note.kind).append("**:");
+    const bool one = note.lines.size() == 1;
+    const bool is_text = note.kind == "why" || note.kind == "fix";
+    for (const std::string& line : note.lines) {
+      out += one || is_text ? " " : "\n  * ";
+      append_markdown(out, line, false);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+Entry entry(const Results& results, const Problem& problem) {
+  std::vector<Note> notes;
+  if (!problem.help.empty()) notes.push_back({"help", {problem.help}});
+  for (const view::Place& place : problem.related)
+    if (!place.location) notes.push_back({"note", {place.message}});
+  return {problem.severity,
+          problem.code,
+          problem.message,
+          &problem.location,
+          "",
+          excerpt(results, problem.severity, problem.location, problem.related) + "\n" +
+              note_list(notes)};
+}
+
+Entry entry(const Results& results, const Block& block, const Options& options) {
+  const Finding& finding = *block.front();
+  return {finding.severity,
+          fmt::format("{} {}", finding.rule, finding.name),
+          headline(finding.message, finding.possible),
+          &finding.location,
+          finding.at,
+          excerpt(results, finding.severity, finding.location, finding.related) + "\n" +
+              note_list(notes(block, options.verbose)),
+          block.size()};
+}
+
+std::vector<Entry> entries(const Results& results, const Options& options) {
+  std::vector<Entry> all;
+  for (const Problem& problem : results.problems)
+    if (options.questions || !view::only_asks(problem)) all.push_back(entry(results, problem));
+  for (const Block& block : view::blocks(results, options.questions, options.verbose))
+    all.push_back(entry(results, block, options));
+  return all;
+}
+
+void append_row(std::string& out, const Entry& entry) {
+  out.append("| ").append(diag::to_string(entry.severity)).append(" | ").append(entry.title);
+  out += " | ";
+  if (*entry.location)
+    append_code_span(out, fmt::format("{}:{}", entry.location->file, entry.location->line), true);
+  out += " | ";
+  append_markdown(out, entry.message, true);
+  if (entry.findings > 1) out += fmt::format(" (and {} more)", entry.findings - 1);
+  out += " |\n";
+}
+
+void append_table(std::string& out, const std::vector<Entry>& entries) {
+  if (entries.empty()) return;
+  out += "\n| severity | rule | place | finding |\n|---|---|---|---|\n";
+  const std::size_t limit = out.size() + kTableLimit;
+  std::size_t shown = 0;
+  for (; shown < entries.size() && out.size() < limit; ++shown) append_row(out, entries[shown]);
+  if (shown < entries.size()) out += fmt::format("\nand {} more.\n", entries.size() - shown);
+}
+
+std::string folded(const Entry& entry) {
+  std::string out = "\n<details>\n<summary>";
+  out.append(diag::to_string(entry.severity)).append(" ").append(entry.title);
+  if (!entry.at.empty()) {
+    out += " at <code>";
+    append_html(out, entry.at);
+    out += "</code>";
+  }
+  return out.append("</summary>\n\n").append(entry.details).append("\n</details>\n");
+}
+
+void append_details(std::string& out, const std::vector<Entry>& entries) {
+  std::size_t left_out = 0;
+  for (const Entry& entry : entries) {
+    const std::string details = folded(entry);
+    if (out.size() + details.size() > kLimit)
+      ++left_out;
+    else
+      out += details;
+  }
+  if (left_out > 0)
+    out += fmt::format("\nThe details of {} are left out: a comment holds no more.\n",
+                       plural(left_out, "finding"));
+}
+
+void append_lines(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    append_markdown(out, text.substr(0, end), false);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    out += text.empty() ? "\n" : "  \n";
+  }
+}
+
+}  // namespace
+
+std::string markdown(const Results& results, const Options& options) {
+  std::string out = "### thalweg\n\n";
+  append_lines(out, view::summary(results, options.questions));
+  const std::vector<Entry> all = entries(results, options);
+  append_table(out, all);
+  append_details(out, all);
+  const std::string questions = options.questions ? "" : view::question_line(results);
+  if (!questions.empty()) append_lines(out += '\n', questions);
+  return out;
+}
+
+}  // namespace thalweg::render

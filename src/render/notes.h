@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The notes below a finding as people read it: why, fix, evidence. Words only;
+// where they stand is up to the format.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "view/blocks.h"
+#include "view/results.h"
+
+namespace thalweg::render {
+
+struct Note {
+  std::string_view kind;           // why, fix, facts, undecided …
+  std::vector<std::string> lines;  // each one line, not escaped
+};
+
+// Of all findings of a block, in the order in which a reader asks. Without
+// `verbose` evidence and further places are cut short, and say so.
+std::vector<Note> notes(const view::Block& block, bool verbose);
+
+// `line 5`, or `other.yaml:5` where it is in another file than `from`.
+std::string place_text(const view::Location& place, const view::Location& from);
+
+// A long text in pieces that are read one after the other: after each semicolon
+// and full stop. Terminals differ in width, so nothing else is wrapped.
+std::vector<std::string> clauses(std::string_view text);
+
+}  // namespace thalweg::render

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/questions.h"
+
+#include <algorithm>
+#include <map>
+
+namespace thalweg::view {
+
+bool only_asks(const Finding& finding) {
+  return finding.is_open() && finding.severity == Severity::note && !finding.question.empty();
+}
+
+bool only_asks(const Problem& problem) {
+  return problem.code == "M007" && problem.severity == Severity::note;
+}
+
+Questions questions(const Results& results) {
+  std::map<std::string_view, std::size_t> asked;
+  for (const Finding& finding : results.findings)
+    if (only_asks(finding)) ++asked[finding.question];
+  for (const Problem& problem : results.problems)
+    if (only_asks(problem)) ++asked[problem.message];
+  Questions all;
+  for (const auto& [fact, count] : asked) {
+    all.ranked.push_back({fact, count});
+    all.findings += count;
+  }
+  std::stable_sort(all.ranked.begin(), all.ranked.end(),
+                   [](const Question& a, const Question& b) { return a.findings > b.findings; });
+  return all;
+}
+
+}  // namespace thalweg::view

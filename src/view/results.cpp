@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/results.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace thalweg::view {
+
+using manifest::Manifest;
+using source::SourceMap;
+
+namespace {
+
+std::string_view to_string(graph::Origin origin) {
+  switch (origin) {
+    case graph::Origin::declared:
+      return "declared";
+    case graph::Origin::inferred:
+      return "inferred";
+    case graph::Origin::engine:
+      return "engine";
+    case graph::Origin::default_value:
+      break;
+  }
+  return "default";
+}
+
+template <class Labels>
+std::vector<Place> places(const SourceMap& sources, const Labels& labels) {
+  std::vector<Place> all;
+  for (const auto& label : labels) all.push_back({locate(sources, label.span), label.message});
+  return all;
+}
+
+// Views of the findings of one system.
+class SystemBuilder {
+ public:
+  SystemBuilder(const SourceMap& sources, const Manifest& manifest)
+      : sources_(sources), manifest_(manifest) {}
+
+  System system() const;
+  Finding finding(const checks::Finding& said) const;
+
+ private:
+  void tell_elements(const checks::Finding& said, Finding& shown) const;
+  void tell_evidence(const checks::Finding& said, Finding& shown) const;
+  void tell_page(const checks::Finding& said, Finding& shown) const;
+
+  const SourceMap& sources_;
+  const Manifest& manifest_;
+};
+
+System SystemBuilder::system() const {
+  System system;
+  system.name = manifest_.system();
+  for (source::FileId file : manifest_.model().files) system.files.push_back(sources_.name(file));
+  system.entities = manifest_.entities().size();
+  system.stores = manifest_.stores().size();
+  system.topics = manifest_.topics().size();
+  system.operations = manifest_.operations().size();
+  system.flows = manifest_.flows().size();
+  return system;
+}
+
+void SystemBuilder::tell_page(const checks::Finding& said, Finding& shown) const {
+  const checks::Page& page = checks::page(said.rule);
+  shown.page = &page;
+  shown.rule = page.code;
+  shown.name = page.name;
+  for (std::string_view recipe : page.recipes) shown.recipes.push_back({recipe, said.unmet});
+  for (std::uint32_t rule : said.absorbed) shown.absorbed.push_back(checks::page(rule).code);
+}
+
+void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) const {
+  shown.system = manifest_.system();
+  if (said.at) shown.at = manifest_.reference(said.at);
+  if (said.entity) shown.entity = manifest_[said.entity].name();
+  for (checks::ElementId element : said.elements)
+    shown.elements.push_back(manifest_.reference(element));
+  for (const auto& path : said.paths) {
+    auto& steps = shown.paths.emplace_back();
+    for (const checks::PathStep& step : path)
+      steps.push_back({manifest_.reference(step.element), locate(sources_, step.span)});
+  }
+}
+
+void SystemBuilder::tell_evidence(const checks::Finding& said, Finding& shown) const {
+  shown.related = places(sources_, said.related);
+  for (const graph::Fact& fact : said.facts)
+    shown.facts.push_back({fact.text, to_string(fact.origin), locate(sources_, fact.span)});
+  shown.missing = said.missing;
+  shown.counterexample = checks::to_string(said.counterexample);
+  if (said.accepted)
+    shown.accepted = Accepted{said.accepted->reason, said.accepted->by, said.accepted->expires,
+                              locate(sources_, said.accepted->span)};
+}
+
+Finding SystemBuilder::finding(const checks::Finding& said) const {
+  Finding shown;
+  tell_page(said, shown);
+  shown.severity = said.severity;
+  shown.possible = said.verdict == checks::Verdict::possible;
+  shown.message = said.message;
+  shown.why = said.why;
+  shown.fix = said.fix;
+  shown.question = said.question;
+  shown.location = locate(sources_, said.span);
+  tell_elements(said, shown);
+  tell_evidence(said, shown);
+  shown.baselined = said.baselined;
+  shown.fingerprint = fmt::format("{:016x}", said.fingerprint);
+  return shown;
+}
+
+std::vector<Problem> build_problems(const SourceMap& sources, diag::Diagnostics all) {
+  all.sort();
+  std::vector<Problem> problems;
+  for (const diag::Diagnostic& said : all.items())
+    problems.push_back({said.code, said.severity, said.message, said.help,
+                        locate(sources, said.span), places(sources, said.related)});
+  return problems;
+}
+
+// A rule that is off in one system and runs in another has run.
+void tell_rules(const std::vector<Linted>& systems, Results& results) {
+  const auto is_off = [&](checks::RuleId rule) {
+    return std::all_of(systems.begin(), systems.end(), [&](const Linted& linted) {
+      const auto& off = linted.run->skipped;
+      return std::find(off.begin(), off.end(), rule) != off.end();
+    });
+  };
+  for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule) {
+    if (is_off(rule))
+      results.skipped.push_back(checks::page(rule).code);
+    else
+      results.pages.push_back(&checks::page(rule));
+  }
+  results.rules = results.pages.size();
+}
+
+}  // namespace
+
+std::size_t Counts::of(Severity severity) const {
+  if (severity == Severity::error) return error;
+  return severity == Severity::warning ? warning : note;
+}
+
+bool Results::has_problem_errors() const {
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const Problem& p) { return p.severity == Severity::error; });
+}
+
+Results build(const SourceMap& sources, const std::vector<Linted>& systems,
+              const diag::Diagnostics& problems) {
+  Results results;
+  results.sources = &sources;
+  diag::Diagnostics all = problems;
+  for (const Linted& linted : systems) {
+    const SystemBuilder builder(sources, *linted.manifest);
+    results.systems.push_back(builder.system());
+    for (const checks::Finding& finding : linted.run->findings)
+      results.findings.push_back(builder.finding(finding));
+    all.append(linted.run->problems);
+  }
+  results.problems = build_problems(sources, std::move(all));
+  if (!systems.empty()) tell_rules(systems, results);
+  count(results);
+  return results;
+}
+
+void filter(Results& results, Severity least) {
+  const auto too_low = [least](const auto& item) { return item.severity < least; };
+  std::erase_if(results.findings, too_low);
+  std::erase_if(results.problems, too_low);
+  count(results);
+}
+
+void count(Results& results) {
+  Counts counts;
+  for (const Finding& finding : results.findings) {
+    if (finding.accepted) ++counts.accepted;
+    if (finding.baselined && !finding.accepted) ++counts.baselined;
+    if (!finding.is_open()) continue;
+    ++(finding.severity == Severity::error
+           ? counts.error
+           : (finding.severity == Severity::warning ? counts.warning : counts.note));
+    if (finding.possible) ++counts.possible;
+  }
+  results.counts = counts;
+}
+
+}  // namespace thalweg::view
