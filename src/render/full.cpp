@@ -76,8 +76,10 @@ void Writer::add_notes(std::size_t gutter, const std::vector<Note>& notes) {
   for (const Note& note : notes) width = std::max(width, note.kind.size());
   for (const Note& note : notes) {
     const std::string pad(width - note.kind.size(), ' ');
+    const std::string_view indent = note.lines.size() > 1 ? "  " : "";
     std::vector<std::string> lines;
-    for (const std::string& line : note.lines) lines.push_back(pad + escaped(line));
+    for (const std::string& text : note.lines)
+      for (const std::string& line : wrap(escaped(text), indent)) lines.push_back(pad + line);
     diag::append_note(out_, gutter, note.kind, join(lines, "\n"), palette_);
   }
 }

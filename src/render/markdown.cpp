@@ -57,10 +57,8 @@ std::string note_list(const std::vector<Note>& notes) {
   std::string out;
   for (const Note& note : notes) {
     out.append("* **").append(note.kind).append("**:");
-    const bool one = note.lines.size() == 1;
-    const bool is_text = note.kind == "why" || note.kind == "fix";
     for (const std::string& line : note.lines) {
-      out += one || is_text ? " " : "\n  * ";
+      out += note.lines.size() == 1 ? " " : "\n  * ";
       append_markdown(out, line, false);
     }
     out += '\n';

@@ -15,12 +15,22 @@ namespace {
 using view::Block;
 using view::Finding;
 
-constexpr std::size_t kLongText = 90;  // terminal cells
+constexpr std::size_t kWidth = 88;  // terminal cells of a line
 constexpr std::size_t kFacts = 4;
 constexpr std::size_t kPlaces = 3;
 
 std::string more(std::size_t count) {
   return fmt::format("+{} more (-v)", count);
+}
+
+// The next space outside of backticks; one that closes nothing opens nothing.
+std::size_t word_end(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '`') quoted = !quoted && text.find('`', i + 1) != std::string_view::npos;
+    if (text[i] == ' ' && !quoted) return i;
+  }
+  return text.size();
 }
 
 Note facts(const Finding& finding, bool verbose) {
@@ -31,7 +41,7 @@ Note facts(const Finding& finding, bool verbose) {
     const bool declared_here = fact.origin == "declared" && fact.location;
     const std::string origin =
         declared_here ? place_text(fact.location, finding.location) : std::string(fact.origin);
-    note.lines.push_back(fmt::format("{} ({})", fact.text, origin));
+    note.lines.push_back(fmt::format("{} [{}]", fact.text, origin));
   }
   if (shown < all) note.lines.push_back(more(all - shown));
   return note;
@@ -58,10 +68,21 @@ Note absorbed(const Finding& finding) {
   return note;
 }
 
-Note undecided(const Finding& finding) {
-  if (!finding.question.empty()) return {"asks", {finding.question}};
-  if (finding.missing.empty()) return {"undecided", {}};
-  return {"undecided", {join(finding.missing, ", ")}};
+// What would decide the findings of the block; they have one question in common,
+// but each its own missing facts.
+Note undecided(const Block& block, bool verbose) {
+  if (!block.front()->question.empty()) return {"asks", {block.front()->question}};
+  std::vector<std::string> missing;
+  for (const Finding* finding : block)
+    for (const std::string& fact : finding->missing)
+      if (std::find(missing.begin(), missing.end(), fact) == missing.end()) missing.push_back(fact);
+  if (missing.empty()) return {"undecided", {}};
+  const std::size_t all = missing.size();
+  if (!verbose && all > kFacts) {
+    missing.resize(kPlaces);
+    missing.push_back(more(all - kPlaces));
+  }
+  return {"undecided", {join(missing, ", ")}};
 }
 
 }  // namespace
@@ -71,19 +92,26 @@ std::string place_text(const view::Location& place, const view::Location& from) 
                                  : fmt::format("{}:{}", place.file, place.line);
 }
 
-std::vector<std::string> clauses(std::string_view text) {
-  if (count_code_points(text) <= kLongText) return {std::string(text)};
-  std::vector<std::string> all;
-  bool quoted = false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] == '`') quoted = !quoted;
-    if (quoted || (text[i] != ';' && text[i] != '.') || text[i + 1] != ' ') continue;
-    all.emplace_back(text.substr(begin, i + 1 - begin));
-    begin = i + 2;
+std::vector<std::string> wrap(std::string_view text, std::string_view indent) {
+  std::vector<std::string> lines(1);
+  std::size_t width = 0;
+  bool is_first = true;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, word_end(text));
+    const std::size_t cells = display_width(word);
+    if (!is_first && width + 1 + cells > kWidth) {
+      lines.emplace_back(indent);
+      width = indent.size();
+    } else if (!is_first) {
+      lines.back() += ' ';
+      ++width;
+    }
+    lines.back() += word;
+    width += cells;
+    is_first = false;
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
   }
-  all.emplace_back(text.substr(begin));
-  return all;
+  return lines;
 }
 
 std::vector<Note> notes(const Block& block, bool verbose) {
@@ -93,10 +121,10 @@ std::vector<Note> notes(const Block& block, bool verbose) {
     if (!note.lines.empty()) all.push_back(std::move(note));
   };
   add(also(block, verbose));
-  if (!finding.why.empty()) add({"why", clauses(finding.why)});
-  if (!finding.fix.empty()) add({"fix", clauses(finding.fix)});
+  if (!finding.why.empty()) add({"why", {finding.why}});
+  if (!finding.fix.empty()) add({"fix", {finding.fix}});
   add(facts(finding, verbose));
-  add(undecided(finding));
+  add(undecided(block, verbose));
   add(absorbed(finding));
   add({"help", {fmt::format("thalweg explain {}", finding.rule)}});
   return all;

@@ -24,8 +24,8 @@ std::vector<Note> notes(const view::Block& block, bool verbose);
 // `line 5`, or `other.yaml:5` where it is in another file than `from`.
 std::string place_text(const view::Location& place, const view::Location& from);
 
-// A long text in pieces that are read one after the other: after each semicolon
-// and full stop. Terminals differ in width, so nothing else is wrapped.
-std::vector<std::string> clauses(std::string_view text);
+// The text in lines of readable length, broken between words and never inside
+// backticks; all but the first begin with `indent`.
+std::vector<std::string> wrap(std::string_view text, std::string_view indent = "");
 
 }  // namespace thalweg::render

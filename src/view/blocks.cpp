@@ -11,18 +11,13 @@ namespace thalweg::view {
 
 namespace {
 
-using Cause = std::tuple<std::string_view, Severity, bool, std::string_view, std::string_view,
-                         std::vector<std::string>>;
+using Cause = std::tuple<std::string_view, Severity, bool, std::string_view, std::string_view>;
 
-// The same question, else the same missing facts and the same words for what to
-// do: those name the elements, so that different causes have different words.
+// The same question, else the same words for what to do: those name the elements
+// wherever the remedy differs.
 Cause cause(const Finding& finding) {
-  Cause key{finding.rule, finding.severity, finding.possible, finding.system, finding.question, {}};
-  if (finding.question.empty()) {
-    std::get<4>(key) = finding.fix;
-    std::get<5>(key) = finding.missing;
-  }
-  return key;
+  return {finding.rule, finding.severity, finding.possible, finding.system,
+          finding.question.empty() ? finding.fix : finding.question};
 }
 
 }  // namespace

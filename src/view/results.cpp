@@ -46,6 +46,7 @@ class SystemBuilder {
   void tell_elements(const checks::Finding& said, Finding& shown) const;
   void tell_evidence(const checks::Finding& said, Finding& shown) const;
   void tell_page(const checks::Finding& said, Finding& shown) const;
+  void add_fact(const graph::Fact& fact, Finding& shown) const;
 
   const SourceMap& sources_;
   const Manifest& manifest_;
@@ -85,10 +86,18 @@ void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) c
   }
 }
 
+// Two stores with one engine have one fact in common: it is said once.
+void SystemBuilder::add_fact(const graph::Fact& fact, Finding& shown) const {
+  const std::string_view origin = to_string(fact.origin);
+  const bool known = std::any_of(shown.facts.begin(), shown.facts.end(), [&](const Fact& other) {
+    return other.text == fact.text && other.origin == origin && other.location.span == fact.span;
+  });
+  if (!known) shown.facts.push_back({fact.text, origin, locate(sources_, fact.span)});
+}
+
 void SystemBuilder::tell_evidence(const checks::Finding& said, Finding& shown) const {
   shown.related = places(sources_, said.related);
-  for (const graph::Fact& fact : said.facts)
-    shown.facts.push_back({fact.text, to_string(fact.origin), locate(sources_, fact.span)});
+  for (const graph::Fact& fact : said.facts) add_fact(fact, shown);
   shown.missing = said.missing;
   shown.counterexample = checks::to_string(said.counterexample);
   if (said.accepted)
