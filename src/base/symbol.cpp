@@ -61,7 +61,19 @@ Symbol SymbolTable::add(std::string_view text, std::uint32_t hash, std::size_t s
 }
 
 void SymbolTable::grow() {
-  slots_.assign(slots_.size() * 2, 0);
+  resize_slots(slots_.size() * 2);
+}
+
+void SymbolTable::reserve(std::size_t count) {
+  texts_.reserve(count);
+  hashes_.reserve(count);
+  std::size_t slots = slots_.size();
+  while (slots < count * 2) slots *= 2;
+  if (slots > slots_.size()) resize_slots(slots);
+}
+
+void SymbolTable::resize_slots(std::size_t count) {
+  slots_.assign(count, 0);
   const std::size_t mask = slots_.size() - 1;
   for (std::uint32_t index = 0; index < hashes_.size(); ++index) {
     std::size_t slot = hashes_[index] & mask;

@@ -34,6 +34,9 @@ class SymbolTable {
   // The symbol of a text that was interned before, or none.
   Symbol find(std::string_view text) const;
 
+  // Room for that many texts, so that the table need not grow.
+  void reserve(std::size_t count);
+
   std::string_view text(Symbol symbol) const { return texts_[symbol.index()]; }
   std::size_t size() const { return texts_.size(); }
 
@@ -41,6 +44,7 @@ class SymbolTable {
   std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
   Symbol add(std::string_view text, std::uint32_t hash, std::size_t slot);
   void grow();
+  void resize_slots(std::size_t count);  // a power of two
 
   std::vector<std::string_view> texts_;
   std::vector<std::uint32_t> hashes_;  // of each text

@@ -21,7 +21,10 @@ struct Implied {
 
 class Implier {
  public:
-  explicit Implier(Loading& loading) : loading_(loading), first_(loading.model.datasets.size()) {}
+  explicit Implier(Loading& loading)
+      : loading_(loading), known_(loading.datasets_by_path), first_(loading.model.datasets.size()) {
+    known_.resize(loading.model.symbols.size());
+  }
 
   void run() {
     visit_records(model(), [&](const ReferenceSite& site) { return see(site); });
@@ -41,6 +44,7 @@ class Implier {
   ElementId see(const ReferenceSite& site);
   void see_guarantees();
   StoreId store_named(std::string_view id, source::Span span);
+  DatasetId find_or_add(const ReferenceSite& site, std::size_t slash, bool& is_new);
   void see_dataset(const ReferenceSite& site, std::size_t slash);
   static Rank rank_of(const ReferenceSite& site);
   DatasetId add_dataset(StoreId store, Symbol id, source::Span span);
@@ -54,6 +58,7 @@ class Implier {
   void settle_topic(TopicData& topic);
 
   Loading& loading_;
+  std::vector<DatasetId>& known_;
   std::size_t first_;             // the first implied dataset
   std::vector<Implied> implied_;  // of the datasets from `first_` on
 };
@@ -97,15 +102,22 @@ Rank Implier::rank_of(const ReferenceSite& site) {
   return site.step ? Rank::written : Rank::fed;
 }
 
-void Implier::see_dataset(const ReferenceSite& site, std::size_t slash) {
+DatasetId Implier::find_or_add(const ReferenceSite& site, std::size_t slash, bool& is_new) {
   const std::string_view text = loading_.text(site.text);
   const StoreId store = store_named(text.substr(0, slash), site.span);
-  if (!store) return;
+  if (!store) return {};
   const Symbol id = model().symbols.intern_copy(text.substr(slash + 1));
-  DatasetId dataset = names().find_dataset(store, id);
-  const bool is_new = !dataset;
-  if (is_new) dataset = add_dataset(store, id, site.span);
-  if (dataset.index() < first_) return;
+  const DatasetId known = names().find_dataset(store, id);
+  is_new = !known;
+  return known ? known : add_dataset(store, id, site.span);
+}
+
+void Implier::see_dataset(const ReferenceSite& site, std::size_t slash) {
+  DatasetId& known = known_[site.text.index()];
+  bool is_new = false;
+  if (!known) known = find_or_add(site, slash, is_new);
+  const DatasetId dataset = known;
+  if (!dataset || dataset.index() < first_) return;
   Implied& implied = implied_[dataset.index() - first_];
   implied.bookkeeping |= site.bookkeeping;
   const Rank rank = rank_of(site);

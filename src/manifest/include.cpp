@@ -118,6 +118,7 @@ void Files::read_level(std::size_t first) {
 void Files::read_all(source::FileId root) {
   nodes_.push_back({root, normal_path(sources_.name(root)), {}});
   by_path_[nodes_[0].path] = 0;
+  loading_.expect(sources_.bytes(root).size());
   read_streaming(0);
   for (std::size_t first = 1; first < nodes_.size();) {
     const std::size_t last = nodes_.size();

@@ -48,6 +48,9 @@ struct Loading {
   // A file, or a part of one, could not be read: what it defines is missing, so
   // nothing is said about names that do not exist.
   bool incomplete = false;
+  // The dataset that a text `store/dataset` names, by symbol of the text; as far
+  // as it was looked up.
+  std::vector<DatasetId> datasets_by_path;
   // Attributes of the records that are being read; the innermost record's last.
   std::vector<Attribute> open_attributes;
 
@@ -56,6 +59,22 @@ struct Loading {
                                     : model.symbols.intern_copy(node.text());
   }
   std::string_view text(Symbol symbol) const { return model.symbols.text(symbol); }
+
+  // Room for what a file of that size holds at most, mostly. Room that is not used
+  // is never touched and costs nothing; room that has to grow is copied.
+  void expect(std::size_t bytes) {
+    model.symbols.reserve(bytes / 192);
+    names.reserve(bytes / 256);
+    model.pools.attributes.reserve(bytes / 32);
+    model.pools.records.reserve(bytes / 96);
+    model.pools.items.reserve(bytes / 128);
+    model.entities.reserve(bytes / 1024);
+    model.stores.reserve(bytes / 1024);
+    model.datasets.reserve(bytes / 256);
+    model.topics.reserve(bytes / 2048);
+    model.operations.reserve(bytes / 512);
+    model.steps.reserve(bytes / 192);
+  }
 };
 
 // Lengths of places are stored in 16 bits.

@@ -41,12 +41,18 @@ ElementId Names::add(ElementId element) {
   const std::size_t slot = slot_of(key_of(element));
   if (slots_[slot] != 0) return ElementId::from_bits(slots_[slot]);
   slots_[slot] = element.bits();
-  if (++count_ * 2 > slots_.size()) grow();
+  if (++count_ * 2 > slots_.size()) resize(slots_.size() * 2);
   return {};
 }
 
-void Names::grow() {
-  std::vector<std::uint32_t> old(slots_.size() * 2, 0);
+void Names::reserve(std::size_t count) {
+  std::size_t slots = slots_.size();
+  while (slots < count * 2) slots *= 2;
+  if (slots > slots_.size()) resize(slots);
+}
+
+void Names::resize(std::size_t slots) {
+  std::vector<std::uint32_t> old(slots, 0);
   old.swap(slots_);
   for (const std::uint32_t bits : old) {
     if (bits != 0) slots_[slot_of(key_of(ElementId::from_bits(bits)))] = bits;

@@ -19,6 +19,9 @@ class Names {
   // `model` outlives the names and is only added to.
   explicit Names(const Model& model) : model_(model), slots_(kFirstSlots, 0) {}
 
+  // Room for that many elements, so that the table need not grow.
+  void reserve(std::size_t count);
+
   // An element that stands in its table already. Gives the element that has its
   // name in the same name space already, and keeps that one; else none.
   ElementId add(ElementId element);
@@ -47,7 +50,7 @@ class Names {
   Key key_of(ElementId element) const;
   ElementId find(ElementKind kind, std::uint32_t parent, Symbol id) const;
   std::size_t slot_of(const Key& key) const;
-  void grow();
+  void resize(std::size_t slots);  // a power of two
 
   const Model& model_;
   std::vector<std::uint32_t> slots_;  // bits of an ElementId, 0 = free

@@ -114,6 +114,8 @@ void FileReader::finish(bool complete) {
         "add `thalweg: 1`, the version of the format";
   }
   if (is_root_ && !has_system_) {
+    // Most likely a part of a system, whose names are elsewhere.
+    loading_.incomplete = true;
     loading_.problems.error(kMissing, start(), "the file does not name its `system`").help =
         "add `system: <id>`, or include this file from the root file of its system";
   }

@@ -85,6 +85,11 @@ ElementId Resolver::only_one(const ReferenceSite& site, ElementId first, Element
 }
 
 ElementId Resolver::resolve_path(const ReferenceSite& site, std::size_t slash) {
+  const auto& known = loading_.datasets_by_path;
+  const bool only_dataset = (site.targets & (kDataset | kOperation)) == kDataset;
+  if (only_dataset && site.text.index() < known.size() && known[site.text.index()]) {
+    return known[site.text.index()];
+  }
   const std::string_view text = loading_.text(site.text);
   const Symbol parent = model().symbols.find(text.substr(0, slash));
   const Symbol child = model().symbols.find(text.substr(slash + 1));
