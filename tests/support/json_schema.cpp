@@ -38,41 +38,58 @@ const std::set<std::string> kAnnotations = {"$schema",     "$id",    "$comment",
 
 }  // namespace
 
-// One validation: collects problems on the way down.
+// One validation: collects problems on the way down, or stops at the first one.
 class SchemaRun {
  public:
-  explicit SchemaRun(const JsonSchema& schema) : root_(schema) {}
+  SchemaRun(const JsonSchema& schema, bool stops) : root_(schema), stops_(stops) {}
 
   std::vector<std::string> problems;
 
+  // What is quick and often decides comes first: the alternatives of a `oneOf`
+  // mostly differ in what they require.
   void check(const Json& schema, const Json& value, const std::string& path) {
     if (schema.is_boolean()) {
       expect(schema.get<bool>(), path, "is not allowed");
       return;
     }
+    for (const char* keyword : {"type", "required"}) {
+      if (schema.contains(keyword)) apply(keyword, schema, value, path);
+    }
     for (const auto& [keyword, rule] : schema.items()) {
-      if (kAnnotations.count(keyword) != 0) continue;
-      const bool known =
-          check_any(keyword, rule, value, path) || check_number(keyword, rule, value, path) ||
-          check_text(keyword, rule, value, path) || check_array(keyword, rule, value, path) ||
-          check_object(keyword, rule, schema, value, path);
-      expect(known, path, "the validator does not know `" + keyword + "`");
+      if (keyword != "type" && keyword != "required") apply(keyword, schema, value, path);
     }
   }
 
  private:
-  void expect(bool good, const std::string& path, const std::string& problem) {
-    if (!good) problems.push_back((path.empty() ? "/" : path) + ": " + problem);
+  void apply(const std::string& keyword, const Json& schema, const Json& value,
+             const std::string& path) {
+    if (kAnnotations.count(keyword) != 0 || (stops_ && !problems.empty())) return;
+    const Json& rule = schema.at(keyword);
+    const bool known =
+        check_any(keyword, rule, value, path) || check_number(keyword, rule, value, path) ||
+        check_text(keyword, rule, value, path) || check_array(keyword, rule, value, path) ||
+        check_object(keyword, rule, schema, value, path);
+    expect(known, path, "uses a keyword the validator does not know: ", Json(keyword));
+  }
+
+  void expect(bool good, const std::string& path, const char* problem, const Json& rule = {}) {
+    if (good) return;
+    problems.push_back((path.empty() ? "/" : path) + ": " + problem +
+                       (rule.is_null() ? "" : rule.dump()));
   }
 
   bool fits(const Json& schema, const Json& value, const std::string& path) const {
-    SchemaRun inner(root_);
+    SchemaRun inner(root_, true);
     inner.check(schema, value, path);
     return inner.problems.empty();
   }
   std::ptrdiff_t count_fits(const Json& list, const Json& value, const std::string& path) const {
     return std::count_if(list.begin(), list.end(),
                          [&](const Json& s) { return fits(s, value, path); });
+  }
+  bool fits_one(const Json& list, const Json& value, const std::string& path) const {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Json& s) { return fits(s, value, path); });
   }
 
   bool check_any(const std::string& keyword, const Json& rule, const Json& value,
@@ -82,20 +99,18 @@ class SchemaRun {
     } else if (keyword == "type") {
       const Json types = rule.is_array() ? rule : Json::array({rule});
       const auto fits_type = [&](const Json& t) { return has_type(value, t.get<std::string>()); };
-      expect(std::any_of(types.begin(), types.end(), fits_type), path,
-             "is not of type " + rule.dump());
+      expect(std::any_of(types.begin(), types.end(), fits_type), path, "is not of type ", rule);
     } else if (keyword == "enum") {
-      expect(std::find(rule.begin(), rule.end(), value) != rule.end(), path,
-             "is none of " + rule.dump());
+      expect(std::find(rule.begin(), rule.end(), value) != rule.end(), path, "is none of ", rule);
     } else if (keyword == "const") {
-      expect(value == rule, path, "is not " + rule.dump());
+      expect(value == rule, path, "is not ", rule);
     } else if (keyword == "allOf") {
       for (const Json& part : rule) check(part, value, path);
     } else if (keyword == "anyOf") {
-      expect(count_fits(rule, value, path) > 0, path, "fits no alternative");
+      expect(fits_one(rule, value, path), path, "fits no alternative");
     } else if (keyword == "oneOf") {
       const auto count = count_fits(rule, value, path);
-      expect(count == 1, path, "fits " + std::to_string(count) + " alternatives, not one");
+      expect(count == 1, path, "does not fit exactly one alternative, but ", Json(count));
     } else if (keyword == "not") {
       expect(!fits(rule, value, path), path, "is excluded");
     } else {
@@ -108,9 +123,9 @@ class SchemaRun {
                     const std::string& path) {
     const bool is_number = value.is_number();
     if (keyword == "minimum") {
-      expect(!is_number || value >= rule, path, "is less than " + rule.dump());
+      expect(!is_number || value >= rule, path, "is less than ", rule);
     } else if (keyword == "maximum") {
-      expect(!is_number || value <= rule, path, "is more than " + rule.dump());
+      expect(!is_number || value <= rule, path, "is more than ", rule);
     } else {
       return false;
     }
@@ -119,11 +134,11 @@ class SchemaRun {
 
   bool check_text(const std::string& keyword, const Json& rule, const Json& value,
                   const std::string& path) {
-    const std::string text = value.is_string() ? value.get<std::string>() : "";
+    static const std::string kNone;
+    const std::string& text = value.is_string() ? value.get_ref<const std::string&>() : kNone;
     if (keyword == "pattern") {
       const auto& pattern = root_.pattern(rule.get<std::string>());
-      expect(!value.is_string() || std::regex_search(text, pattern), path,
-             "does not match " + rule.dump());
+      expect(!value.is_string() || std::regex_search(text, pattern), path, "does not match ", rule);
     } else if (keyword == "minLength") {
       expect(!value.is_string() || code_points(text) >= rule, path, "is too short");
     } else if (keyword == "maxLength") {
@@ -156,10 +171,11 @@ class SchemaRun {
 
   bool check_object(const std::string& keyword, const Json& rule, const Json& schema,
                     const Json& value, const std::string& path) {
-    const Json object = value.is_object() ? value : Json::object();
+    static const Json kNone = Json::object();
+    const Json& object = value.is_object() ? value : kNone;
     if (keyword == "required") {
       for (const Json& key : rule) {
-        expect(!value.is_object() || object.contains(key), path, "has no " + key.dump());
+        expect(!value.is_object() || object.contains(key), path, "has no ", key);
       }
     } else if (keyword == "properties") {
       for (const auto& [key, part] : rule.items()) {
@@ -203,6 +219,7 @@ class SchemaRun {
   }
 
   const JsonSchema& root_;
+  const bool stops_;
 };
 
 JsonSchema::JsonSchema(Json schema) : schema_(std::move(schema)) {}
@@ -212,7 +229,7 @@ JsonSchema JsonSchema::parse(std::string_view text) {
 }
 
 std::vector<std::string> JsonSchema::problems(const Json& value) const {
-  SchemaRun run(*this);
+  SchemaRun run(*this, false);
   run.check(schema_, value, "");
   return run.problems;
 }
