@@ -81,7 +81,7 @@ Json one_of_words(std::span<const std::string_view> words) {
 // How a reference to one of these elements is spelled.
 Json reference(std::uint32_t targets) {
   constexpr std::uint32_t kWithSlash = kDataset | kOperation;
-  if ((targets & kEvent) != 0) return type("string");
+  if ((targets & kEvent) != 0 && targets != kAnyElement) return type("string");
   if (targets == kOperation) return defined("path");
   return defined((targets & kWithSlash) != 0 ? "reference" : "id");
 }
@@ -218,6 +218,12 @@ class Map {
   Json more_ = Json::object();
 };
 
+// At least one of them is written.
+Json one_of_keys(std::string_view a, std::string_view b) {
+  const auto with = [](std::string_view key) { return Json{{"required", {key}}}; };
+  return Json::array({with(a), with(b)});
+}
+
 // Options of steps and guarantees are written once and referred to by each verb.
 Json option(std::string_view of, const FieldInfo& field) {
   return defined(join({of, "_options/properties/", field.spelling}));
@@ -300,10 +306,7 @@ Json guarantee_with(GuaranteeVerb verb) {
     if (!field.always() && (field.when & guarantee_bit(verb)) == 0) continue;
     map.add(field.spelling, option("guarantee", field), is_required(verb, field));
   }
-  if (verb == GuaranteeVerb::bound) {
-    const auto with = [](std::string_view key) { return Json{{"required", {key}}}; };
-    map.also("anyOf", Json::array({with("at_least"), with("at_most")}));
-  }
+  if (verb == GuaranteeVerb::bound) map.also("anyOf", one_of_keys("at_least", "at_most"));
   return map.take();
 }
 
@@ -336,6 +339,7 @@ Json shape_of(Shape shape) {
   }
   if (shape == Shape::service) map.add("operations", map_of(defined("operation")));
   if (shape == Shape::operation) map.add("steps", steps());
+  if (shape == Shape::flow) map.also("anyOf", one_of_keys("to", "effects"));
   return map.take();
 }
 

@@ -11,8 +11,10 @@ using namespace manifest;
 
 namespace {
 
+// Its value is a name, or may be one in short.
 bool names_something(const FieldInfo& field) {
-  return field.targets != kNoTarget;
+  return field.targets != kNoTarget || field.of == Shape::consumes || field.of == Shape::join ||
+         field.of == Shape::effect;
 }
 
 // One of each kind of value. Where a name is expected, no text that could be a

@@ -62,7 +62,7 @@ class Generator {
       case ElementKind::guarantee:
         return map_of(names_.guarantees, [this] { return guarantee(); });
       case ElementKind::flow:
-        return map_of(names_.flows, [this] { return values_.record(Shape::flow); });
+        return map_of(names_.flows, [this] { return flow(); });
       case ElementKind::saga:
         return map_of(names_.sagas, [this] { return values_.record(Shape::saga); });
       case ElementKind::purpose:
@@ -88,9 +88,10 @@ class Generator {
 
   Json entity() { return or_null(values_.record(Shape::entity)); }
 
-  // The events that others may name are always declared.
+  // The events that others may name are declared, by the first topic at least.
   Json topic() {
-    if (random_.one_in(8)) return "kafka";
+    if (has_topic_ && random_.one_in(8)) return "kafka";
+    has_topic_ = true;
     Json map = values_.record(Shape::topic);
     map["events"] = names_.events;
     return map;
@@ -109,7 +110,23 @@ class Generator {
   Json holds(const StoreName& store) {
     if (store.datasets.size() == 1 && random_.one_in(4)) return store.datasets.front();
     if (random_.one_in(3)) return store.datasets;
-    return map_of(store.datasets, [this] { return or_null(values_.record(Shape::dataset)); });
+    return map_of(store.datasets, [this] { return or_null(dataset()); });
+  }
+
+  // Without a section `entities` each dataset has the entity of its name.
+  Json dataset() {
+    Json map = values_.record(Shape::dataset);
+    if (!names_.has_entities) map.erase("entity");
+    if (!names_.has_entities) map.erase("form");
+    return map;
+  }
+
+  Json flow() {
+    Json map = values_.record(Shape::flow);
+    if (!map.contains("effects") && !map.contains("to")) {
+      map["to"] = values_.reference(kDataset | kTopic);
+    }
+    return map;
   }
 
   Json services() {
@@ -136,6 +153,7 @@ class Generator {
   }
 
   Verb random_verb(std::size_t depth) {
+    if (depth < 3 && random_.one_in(5)) return random_.pick({Verb::transaction, Verb::saga});
     const auto verb = static_cast<Verb>(random_.below(kVerbCount - 1));
     return is_block(verb) && depth > 2 ? Verb::update : verb;
   }
@@ -216,6 +234,7 @@ class Generator {
     return Json::array({entity + ".room", entity + ".night"});
   }
 
+  bool has_topic_ = false;
   Random& random_;
   Coverage& coverage_;
   Names names_;

@@ -75,7 +75,9 @@ std::vector<std::string> Names::references(std::uint32_t targets) const {
   using namespace manifest;
   std::vector<std::string> list;
   if ((targets & kEntity) != 0) append(list, entities);
-  if ((targets & kDataset) != 0) append(list, within(stores));
+  // Naming a dataset makes it exist, unless any element could be meant.
+  const bool are_there = has_stores || targets != kAnyElement;
+  if ((targets & kDataset) != 0 && are_there) append(list, within(stores));
   if ((targets & kStore) != 0 && has_stores) {
     // A bare store stands for its only dataset.
     for (const StoreName& store : stores) {
@@ -89,7 +91,7 @@ std::vector<std::string> Names::references(std::uint32_t targets) const {
   if ((targets & kGuarantee) != 0) append(list, guarantees);
   if ((targets & kPurpose) != 0) append(list, purposes);
   if ((targets & kDecision) != 0) append(list, decisions);
-  if ((targets & kEvent) != 0) append(list, events);
+  if ((targets & kEvent) != 0 && targets != kAnyElement) append(list, events);
   return list;
 }
 

@@ -165,7 +165,7 @@ Json Values::value(const FieldInfo& field) {
     case Type::number:
       return random_.one_in(2) ? Json(random_.below(100)) : Json(2.5);
     case Type::text:
-      return text();
+      return field.spelling == "event" ? random_.pick(names_.events) : text();
     case Type::name:
       return names_.system;
     case Type::duration:
@@ -183,7 +183,9 @@ Json Values::value(const FieldInfo& field) {
     case Type::number_or_text:
       return random_.one_in(2) ? Json(random_.below(100)) : field_of_entity();
     case Type::text_list:
-      return one_or_more([this] { return Json(text()); });
+      // Events are names that topics declare.
+      return one_or_more(
+          [&] { return Json(field.spelling == "events" ? random_.pick(names_.events) : text()); });
     case Type::text_list_or_flag:
       if (random_.one_in(3)) return random_.one_in(2);
       return one_or_more([this] { return Json(text()); });
@@ -194,7 +196,9 @@ Json Values::value(const FieldInfo& field) {
     case Type::settings:
       return settings(0);
     case Type::ref:
-      return reference(field.targets);
+      // As a bare store it would give that store another dataset.
+      return reference(field.spelling == "system_of_record" ? field.targets & ~manifest::kStore
+                                                            : field.targets);
     case Type::ref_or_none:
       return random_.one_in(3) ? Json("none") : reference(field.targets);
     case Type::ref_list:

@@ -86,11 +86,14 @@ TEST_CASE("short forms") {
   CHECK_FALSE(accepts("stores", R"({"a": {"holds": {"d": "e"}}})"));
   CHECK_FALSE(accepts("stores", R"({"a": 1})"));
   CHECK_FALSE(accepts("services", R"({"a": null})"));
-  CHECK(
-      accepts("flows", R"({"f": {"kind": "sink", "from": "t", "joins": ["a/b", {"with": "c"}]}})"));
-  CHECK_FALSE(
-      accepts("flows", R"({"f": {"kind": "sink", "from": "t", "joins": {"versioned": true}}})"));
-  CHECK_FALSE(accepts("flows", R"({"f": {"kind": "sink"}})"));
+  CHECK(accepts(
+      "flows",
+      R"({"f": {"kind": "sink", "from": "t", "to": "u", "joins": ["a/b", {"with": "c"}]}})"));
+  CHECK_FALSE(accepts(
+      "flows", R"({"f": {"kind": "sink", "from": "t", "to": "u", "joins": {"versioned": true}}})"));
+  CHECK_FALSE(accepts("flows", R"({"f": {"kind": "sink", "to": "u"}})"));
+  CHECK_FALSE(accepts("flows", R"({"f": {"kind": "sink", "from": "t"}})"));
+  CHECK(accepts("flows", R"({"f": {"kind": "sink", "from": "t", "effects": "mail"}})"));
 }
 
 TEST_CASE("a list may be a single value, a set of fields a flag") {
