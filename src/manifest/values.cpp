@@ -94,12 +94,13 @@ YamlNode ValueWriter::shortest(RecordId id) const {
   return std::move(only);
 }
 
-YamlNode ValueWriter::record_list(const Attribute& a) const {
-  YamlNode list = YamlNode::list(true);
+YamlNode ValueWriter::record_list(const FieldInfo& field, const Attribute& a) const {
+  YamlNode list = YamlNode::list(may_be_shortened(field.of));
   for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
     list.add(shortest(RecordId(std::size_t{high_of(a.payload)} + i)));
   }
-  return list;
+  const bool is_one = list.children.size() == 1 && !list.children.front().is_collection();
+  return is_one ? list.children.front() : list;
 }
 
 YamlNode ValueWriter::record_map(const Attribute& a) const {
@@ -163,7 +164,7 @@ YamlNode ValueWriter::value(const FieldInfo& field, const Attribute& a) const {
     case Type::record_or_none:
       return is_word ? YamlNode::word("none") : shortest(unpack_record(a.payload));
     case Type::record_list:
-      return record_list(a);
+      return record_list(field, a);
     case Type::record_map:
       return record_map(a);
   }

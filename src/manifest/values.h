@@ -26,7 +26,7 @@ class ValueWriter {
   YamlNode uniques(const Attribute& a) const;
   YamlNode settings(const Attribute& a) const;
   YamlNode words(const FieldInfo& field, const Attribute& a) const;
-  YamlNode record_list(const Attribute& a) const;
+  YamlNode record_list(const FieldInfo& field, const Attribute& a) const;
   YamlNode record_map(const Attribute& a) const;
   // The record, or what it may be shortened to.
   YamlNode shortest(RecordId record) const;
