@@ -57,6 +57,9 @@ void Builder::null(const Event& event) {
   check_tag(event, properties, record);
   std::optional<Offset> word = null_word_end(bytes_, properties.value);
   // `key:` before a line `null: …` is empty, and `null` is the next key.
+  // A value that is missing altogether is marked at its key.
+  const Offset reached = frames_.empty() ? 0 : frames_.back().reached;
+  if (properties.value < reached) word.reset();
   if (word && in_value() && behind_colon(bytes_, *word)) word.reset();
   if (word) {
     record.begin = properties.value;

@@ -34,7 +34,8 @@ struct Limits {
 };
 
 // What a file says at top level, entry by entry, as soon as each is complete.
-// The nodes are valid during the call only.
+// All three are called, so all three must be set; nodes are valid during the
+// call only.
 struct Handlers {
   // `section: {id: value}`: one call per id. `value` is a null node where
   // nothing is written.

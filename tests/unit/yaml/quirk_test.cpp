@@ -63,7 +63,7 @@ TEST_CASE("quirk: a quote that is never closed is an error, also at the end of a
 }
 
 TEST_CASE("quirk: a last line without a colon is no key") {
-  for (const char* text : {"a: 1\nb\n", "a: 1\nb:2\n", "a:\n  b: 1\n  c\n"}) {
+  for (const char* text : {"a: 1\nb\n", "a: 1\nb:2\n", "a:\n  b: 1\n  c\n", "a:\nnull - k\n"}) {
     const Whole whole(text);
     CHECK_FALSE(whole.root());
     REQUIRE(whole.told().size() == 1);

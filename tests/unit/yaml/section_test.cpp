@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries of sections, handed out one by one.
+#include <array>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "shown.h"
@@ -58,6 +61,27 @@ TEST_CASE("sections: an anchored section and its alias are handed out alike") {
   const HandedOut out("s1: &s\n  a: 1\n  b: &b {c: 2}\ns2: *s\ns3: {d: *b}\n");
   CHECK(out.calls == Lines{"entry s1 a=1", "entry s1 b={c: 2}", "entry s2 a=1", "entry s2 b={c: 2}",
                            "entry s3 d={c: 2}"});
+}
+
+TEST_CASE("sections: several threads read one source map") {
+  std::string text = "s:\n";
+  for (int i = 0; i < 500; ++i) text += "  k" + std::to_string(i) + ": [a, \"\\t\", {b: c}]\n";
+  source::SourceMap sources;
+  std::array<source::FileId, 4> files;
+  for (source::FileId& file : files) file = sources.add("test.yaml", text);
+  std::array<std::size_t, 4> counts{};
+  std::array<diag::Diagnostics, 4> problems;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    threads.emplace_back([&, i] {
+      const Document document = parse_document(sources, files[i], {}, problems[i]);
+      for (auto [key, value] : entries(document.root().first_child().next_sibling())) {
+        if (key.text().starts_with("k") && value.is_sequence()) ++counts[i];
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::size_t count : counts) CHECK(count == 500);
 }
 
 }  // namespace thalweg::yaml
