@@ -115,17 +115,18 @@ void Absorption::apply(const Row& row) {
 }
 
 void Absorption::collect() {
-  std::vector<Finding> kept;
   for (std::size_t i = 0; i < findings.size(); ++i)
     if (const std::size_t r = root(i); r != i) findings[r].absorbed.push_back(findings[i].rule);
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (into[i] != i) continue;
     auto& codes = findings[i].absorbed;
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-    kept.push_back(std::move(findings[i]));
+    if (kept != i) findings[kept] = std::move(findings[i]);
+    ++kept;
   }
-  findings = std::move(kept);
+  findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(kept), findings.end());
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <map>
+#include <set>
 #include <thread>
 
 #include "base/text.h"
@@ -33,6 +36,19 @@ std::vector<std::vector<Finding>> run_checks(const Context& context,
   work();
   threads.clear();
   return found;
+}
+
+// One list of all, without holding them twice.
+std::vector<Finding> gather(std::vector<std::vector<Finding>> lists) {
+  std::size_t size = 0;
+  for (const auto& list : lists) size += list.size();
+  std::vector<Finding> all;
+  all.reserve(size);
+  for (auto& list : lists) {
+    std::move(list.begin(), list.end(), std::back_inserter(all));
+    std::vector<Finding>().swap(list);
+  }
+  return all;
 }
 
 // Rules that are off everywhere; one that an override turns on must run.
@@ -67,13 +83,11 @@ void identify(std::vector<Finding>& findings, const manifest::Manifest& manifest
     finding.fingerprint = fingerprint(finding, manifest, false);
     ++count[finding.fingerprint];
   }
-  std::map<std::uint64_t, bool> seen;
-  std::vector<Finding> kept;
-  for (Finding& finding : findings) {
+  std::set<std::uint64_t> seen;
+  std::erase_if(findings, [&](Finding& finding) {
     if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, manifest, true);
-    if (seen.emplace(finding.fingerprint, true).second) kept.push_back(std::move(finding));
-  }
-  findings = std::move(kept);
+    return !seen.insert(finding.fingerprint).second;
+  });
 }
 
 void sort(std::vector<Finding>& findings) {
@@ -97,8 +111,7 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
     if (!wanted[rule]) context.off.push_back(rule);
   result.skipped = context.off;
 
-  for (auto& list : run_checks({graph, manifest}, wanted, settings.jobs))
-    std::move(list.begin(), list.end(), std::back_inserter(result.findings));
+  result.findings = gather(run_checks({graph, manifest}, wanted, settings.jobs));
   sort(result.findings);
   adjust_severities(manifest, sources, settings, result.findings);
   announce(context, result.findings, result.problems);

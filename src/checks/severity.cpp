@@ -43,6 +43,14 @@ bool weigh_verdict(Settings::Base base, Finding& finding) {
   return true;
 }
 
+// What is only possible and only a note is a question: the first fact that is
+// missing would settle it.
+void ask(Finding& finding) {
+  const bool asks = finding.verdict == Verdict::possible && finding.severity == Severity::note;
+  if (asks && finding.question.empty() && !finding.missing.empty())
+    finding.question = finding.missing.front();
+}
+
 // The last override that speaks of the rule decides, else the rules section.
 const Level* level_of(const Settings& settings, std::string_view file, RuleId rule) {
   const Level* found = nullptr;
@@ -77,7 +85,9 @@ void adjust_severities(const manifest::Manifest& manifest, const source::SourceM
     if (!weigh_verdict(settings.base, finding)) return true;
     const std::string_view file =
         finding.span ? std::string_view(sources.name(finding.span.file)) : std::string_view();
-    return !configure(level_of(settings, file, finding.rule), finding);
+    if (!configure(level_of(settings, file, finding.rule), finding)) return true;
+    ask(finding);
+    return false;
   });
 }
 
