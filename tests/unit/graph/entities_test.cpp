@@ -104,7 +104,7 @@ entities:
 TEST_CASE("which partition keys the key of an entity determines") {
   const TestGraph g(R"(
 entities:
-  customer: {key: customer_id, fields: {segment: {mutable: false}}}
+  customer: {subject: ghost, key: customer_id, fields: {segment: {mutable: false}}}
   order:
     key: order_id
     fields: {status: {mutable: true}, country: {mutable: false}, channel: {cardinality: 3}}
@@ -140,6 +140,7 @@ guarantees:
   CHECK(determines("order", "shop") == Truth::unknown);        // a field, by its dataset
   CHECK(determines("line", "customer_id") == Truth::unknown);  // a field, by a guarantee
   CHECK(determines("order", "nowhere") == Truth::unknown);
+  CHECK(determines("order", "ghost") == Truth::unknown);  // a word, but no field
   CHECK(g->entities().determines(g.entity("order"), Symbol()) == Truth::unknown);
 }
 
