@@ -130,7 +130,7 @@ void Hops::index() {
     if (hops_[i].from) out.emplace_back(row_of(hops_[i].from), id);
     in.emplace_back(row_of(hops_[i].to), id);
     for (EntityId e : entities_of(hops_[i]))
-      for (EntityId bucket : entities_->up(e))
+      for (EntityId bucket : entities_->origins(e))
         buckets.emplace_back(static_cast<std::uint32_t>(bucket.index()), id);
   }
   fill_rows(out_, places, out);
@@ -165,7 +165,7 @@ std::span<const HopId> Hops::in(ElementId place) const {
 
 std::vector<HopId> Hops::about(EntityId e) const {
   std::vector<HopId> found;
-  for (EntityId bucket : entities_->up(e)) {
+  for (EntityId bucket : entities_->origins(e)) {
     const auto hops = row(buckets_, bucket.index());
     found.insert(found.end(), hops.begin(), hops.end());
   }
