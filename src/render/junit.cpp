@@ -4,7 +4,7 @@
 // the tools show what was checked and when a rule began to fail. Errors and
 // warnings are failures; notes, accepted and baselined findings are skipped cases:
 // they are shown and turn nothing red.
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -25,7 +25,6 @@ struct Suite {
   std::string name;
   std::string cases;  // the XML of its cases
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-  std::set<std::string> names;  // tools tell cases apart by name
 };
 
 std::string place_text(const view::Location& location) {
@@ -34,12 +33,8 @@ std::string place_text(const view::Location& location) {
          std::to_string(location.column);
 }
 
-void open_case(Suite& suite, std::string name, std::string_view apart, std::string_view group,
+void open_case(Suite& suite, std::string_view name, std::string_view group,
                const view::Location& location) {
-  if (!suite.names.insert(name).second) {
-    name.append(" ").append(apart);
-    while (!suite.names.insert(name).second) name += '+';
-  }
   ++suite.tests;
   suite.cases += "    <testcase";
   append_attribute(suite.cases, "classname", suite.name + '.' + std::string(group));
@@ -78,12 +73,16 @@ std::string body(const Finding& finding) {
   return text.append("\nhelp: thalweg explain ").append(finding.rule);
 }
 
-void add_finding(Suite& suite, const Finding& finding) {
+std::string case_name(const Finding& finding) {
   std::string name = std::string(finding.rule) + ' ' + std::string(finding.name);
   if (!finding.at.empty()) name.append(": ").append(finding.at);
   if (!finding.entity.empty() && finding.entity != finding.at)
     name.append(" (").append(finding.entity).append(")");
-  open_case(suite, std::move(name), finding.fingerprint, finding.rule, finding.location);
+  return name;
+}
+
+void add_finding(Suite& suite, const Finding& finding, std::string_view name) {
+  open_case(suite, name, finding.rule, finding.location);
   const std::string message = headline(finding.message, finding.possible);
   if (!finding.is_open()) {
     ++suite.skipped;
@@ -98,27 +97,42 @@ void add_finding(Suite& suite, const Finding& finding) {
 }
 
 void add_passed(Suite& suite, const checks::Page& page) {
-  open_case(suite, std::string(page.code) + ' ' + std::string(page.name), "", page.code, {});
+  open_case(suite, std::string(page.code) + ' ' + std::string(page.name), page.code, {});
   suite.cases += "/>\n";
+}
+
+// Tools follow a case through time by its name, so cases of one name all carry
+// their fingerprint: the name of one does not depend on the others' order.
+void add_findings(Suite& suite, const std::vector<const Finding*>& findings) {
+  std::map<std::string, std::size_t> count;
+  for (const Finding* finding : findings) ++count[case_name(*finding)];
+  for (const Finding* finding : findings) {
+    std::string name = case_name(*finding);
+    if (count[name] > 1) name.append(" ").append(finding->fingerprint);
+    add_finding(suite, *finding, name);
+  }
 }
 
 Suite system_suite(const Results& results, std::string_view system) {
   Suite suite;
   suite.name = system;
   std::set<std::string_view> fired;
+  std::vector<const Finding*> own;
   for (const Finding& finding : results.findings) {
     if (finding.system != system) continue;
     fired.insert(finding.rule);
-    add_finding(suite, finding);
+    own.push_back(&finding);
   }
+  add_findings(suite, own);
   for (const checks::Page* page : results.pages)
     if (fired.count(page->code) == 0) add_passed(suite, *page);
   return suite;
 }
 
 void add_problem(Suite& suite, const Problem& problem) {
-  std::string name = problem.code + ' ' + place_text(problem.location);
-  open_case(suite, std::string(trim(name)), problem.message, problem.code, problem.location);
+  std::string name = problem.code + ": " + problem.message;
+  if (problem.location) name.append(" (").append(place_text(problem.location)).append(")");
+  open_case(suite, name, problem.code, problem.location);
   const std::string type(diag::to_string(problem.severity));
   if (problem.severity == Severity::note) {
     ++suite.skipped;

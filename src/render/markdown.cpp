@@ -80,7 +80,8 @@ Entry entry(const Results& results, const Problem& problem) {
               note_list(notes)};
 }
 
-Entry entry(const Results& results, const Block& block, const Options& options) {
+// Folded away, nothing needs to be cut short.
+Entry entry(const Results& results, const Block& block) {
   const Finding& finding = *block.front();
   return {finding.severity,
           fmt::format("{} {}", finding.rule, finding.name),
@@ -88,7 +89,7 @@ Entry entry(const Results& results, const Block& block, const Options& options) 
           &finding.location,
           finding.at,
           excerpt(results, finding.severity, finding.location, finding.related) + "\n" +
-              note_list(notes(block, options.verbose)),
+              note_list(notes(block, true)),
           block.size()};
 }
 
@@ -97,7 +98,7 @@ std::vector<Entry> entries(const Results& results, const Options& options) {
   for (const Problem& problem : results.problems)
     if (options.questions || !view::only_asks(problem)) all.push_back(entry(results, problem));
   for (const Block& block : view::blocks(results, options.questions, options.verbose))
-    all.push_back(entry(results, block, options));
+    all.push_back(entry(results, block));
   return all;
 }
 

@@ -39,9 +39,11 @@ std::string uri(std::string_view path) {
   return out;
 }
 
-// A sentence: with a full stop.
+// With a capital and a full stop.
 std::string sentence(std::string_view text) {
   std::string out(text);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
   if (!out.empty() && std::string_view(".!?").find(out.back()) == std::string_view::npos)
     out += '.';
   return out;

@@ -55,13 +55,15 @@ std::string_view sarif_level(Severity severity) {
 }
 
 SarifRules::SarifRules(const view::Results& results) {
-  for (const checks::Page* page : results.pages) add(page);
-  for (const view::Finding& finding : results.findings) add(finding.page);
+  for (const checks::Page* page : results.pages) add(page, false);
+  for (const view::Finding& finding : results.findings) add(finding.page, true);
   for (const view::Problem& problem : results.problems) add(problem);
 }
 
-void SarifRules::add(const checks::Page* page) {
-  if (index_.emplace(page->code, rules_.size()).second) rules_.push_back({page, nullptr});
+void SarifRules::add(const checks::Page* page, bool has_results) {
+  const auto [found, is_new] = index_.emplace(page->code, rules_.size());
+  if (is_new) rules_.push_back({page, nullptr});
+  rules_[found->second].has_results |= has_results;
 }
 
 void SarifRules::add(const view::Problem& problem) {
@@ -73,7 +75,7 @@ void SarifRules::write(JsonWriter& json) const {
   for (const Rule& rule : rules_) {
     json.begin_object();
     if (rule.page)
-      write_page(json, *rule.page);
+      write_page(json, *rule.page, rule.has_results);
     else
       write_problem(json, *rule.problem);
     json.end_object();
@@ -81,13 +83,14 @@ void SarifRules::write(JsonWriter& json) const {
   json.end_array();
 }
 
-void SarifRules::write_page(JsonWriter& json, const checks::Page& page) const {
+void SarifRules::write_page(JsonWriter& json, const checks::Page& page, bool has_results) const {
   const std::string what = first_paragraph(section(page.text, "What it finds"), kDescriptionLimit);
   json.member("id", page.code).member("name", pascal_case(page.name));
   add_text(json, "shortDescription", page.summary);
   add_text(json, "fullDescription", what.empty() ? page.summary : std::string_view(what));
   json.key("help").begin_object().member("text", help_text(page));
-  json.member("markdown", help_markdown(page)).end_object();
+  if (has_results) json.member("markdown", help_markdown(page));
+  json.end_object();
   add_level(json, page.severity);
   json.key("properties").begin_object();
   json.member("precision", precision(page));

@@ -32,9 +32,9 @@ std::size_t code_points(const std::string& text) {
 }
 
 // Say something about a schema, but nothing about a value.
-const std::set<std::string> kAnnotations = {"$schema",     "$id",    "$comment",  "$defs",
-                                            "definitions", "title",  "default",   "examples",
-                                            "description", "format", "deprecated"};
+const std::set<std::string> kAnnotations = {"$schema",     "$id",         "$comment", "$defs",
+                                            "definitions", "title",       "default",  "examples",
+                                            "id",          "description", "format",   "deprecated"};
 
 }  // namespace
 
