@@ -56,7 +56,7 @@ function(read_lines file result)
 endfunction()
 
 macro(check_project_include included)
-  list(FIND ranks ${folder} own_rank)
+  list(FIND ranks "${folder}" own_rank)
   list(FIND ranks ${included} rank)
   if(NOT "${included}" STREQUAL "${folder}" AND NOT rank EQUAL -1 AND NOT own_rank EQUAL -1)
     if(rank GREATER own_rank)
