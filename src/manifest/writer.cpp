@@ -203,9 +203,11 @@ class Writer {
       return YamlNode::of_text(subject);
     }
     YamlNode list = YamlNode::list(true);
-    const std::string entity(subject.substr(0, subject.rfind('.')));
+    // `subject` is the first of them in full: `user.first_name`.
+    const std::size_t of_field = manifest_.text(guarantee->fields.front()).size();
+    const std::string entity_dot(subject.substr(0, subject.size() - of_field));
     for (const Symbol field : guarantee->fields) {
-      list.add(YamlNode::of_text(entity + "." + std::string(manifest_.text(field))));
+      list.add(YamlNode::of_text(entity_dot + std::string(manifest_.text(field))));
     }
     return list;
   }
