@@ -57,7 +57,7 @@ endfunction()
 
 macro(check_project_include included)
   list(FIND ranks "${folder}" own_rank)
-  list(FIND ranks ${included} rank)
+  list(FIND ranks "${included}" rank)
   if(NOT "${included}" STREQUAL "${folder}" AND NOT rank EQUAL -1 AND NOT own_rank EQUAL -1)
     if(rank GREATER own_rank)
       breach(${file} ${number} "${folder}/ includes ${included}/, which stands above it")
