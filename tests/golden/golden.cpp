@@ -58,7 +58,6 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
-
 // What a run leaves behind, by the names of the files of a case.
 Files run(const fs::path& directory) {
   thalweg::test::TestEnvironment test;
@@ -85,7 +84,8 @@ Files run(const fs::path& directory) {
   Files after{{"stdout", test.out}, {"stderr", test.err}};
   after["exit"] = code == 0 ? "" : std::to_string(code) + "\n";
   const thalweg::Found found = thalweg::find_files(
-      test.files, ".", {[](std::string_view) { return true; }, [](std::string_view) { return true; }});
+      test.files, ".",
+      {[](std::string_view) { return true; }, [](std::string_view) { return true; }});
   for (const std::string& path : found.paths) {
     const auto bytes = test.files.read(path, SIZE_MAX / 2);
     const auto old = before.find(path);
