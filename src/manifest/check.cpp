@@ -90,8 +90,10 @@ void check(Loading& loading) {
   CrossCheck(loading).run();
   check_engines(loading);
   if (loading.incomplete) return;
-  check_step_entities(loading);
   check_calls(loading);
+  // What follows asks about what is missing, and errors leave things out.
+  if (loading.problems.has_errors()) return;
+  check_step_entities(loading);
   check_sides(loading);
 }
 

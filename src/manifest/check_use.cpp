@@ -51,13 +51,13 @@ class EntityCheck {
       if (step.verb != Verb::publish) return;
       const bool known = !model().topics[topic.index()].carries.empty();
       if (known || !expects_entity_[topic.index()] || !is_first(text)) return;
-      report(step, fmt::format("nobody says what `{}` carries", loading_.text(text)),
+      report(step, fmt::format("topic `{}` does not say what it carries", loading_.text(text)),
              "add `carries` to the topic, or `entity` to this step");
     } else if (!step.target.target) {
       const ElementId store = loading_.names.find_container(text);
       if (!store.is(ElementKind::store) || !model().stores[store.index()].datasets.empty()) return;
       if (!is_first(text)) return;
-      report(step, fmt::format("`{}` is a store of which no dataset is known", loading_.text(text)),
+      report(step, fmt::format("store `{}` has no dataset", loading_.text(text)),
              fmt::format("name a dataset: `{}/<entity>`", loading_.text(text)));
     }
   }
@@ -65,7 +65,7 @@ class EntityCheck {
   void report(const StepData& step, std::string message, std::string help) {
     loading_.problems
         .warning(kNoEntity, {step.file, step.begin, step.end},
-                 std::move(message) + ": the rules skip it")
+                 std::move(message) + ", so the rules skip this step")
         .help = std::move(help);
   }
 
@@ -87,7 +87,10 @@ class EngineCheck {
       const RecordView record(&loading_.model.pools, data.record);
       if (const auto name = record[engine]) check_engine(*name, name.span);
       if (const auto settings = record[capabilities]) {
-        for (const ItemView item : *settings) check_capability(item);
+        for (const ItemView item : *settings) {
+          // Where the facts come from is no fact.
+          if (loading_.text(item.text) != "ref") check_capability(item);
+        }
       }
     }
   }
@@ -205,8 +208,9 @@ class SideCheck {
     loading_.problems
         .note(kOneSided, place(data),
               fmt::format("nobody {} {} `{}`", who, kind, loading_.text(data.id)))
-        .help = unread ? "is it read outside this manifest, or no longer needed?"
-                       : "is it written outside this manifest?";
+        .help = !unread      ? "is it written outside this manifest?"
+                : !unwritten ? "is it read outside this manifest?"
+                             : "is it no longer needed?";
   }
 
   Loading& loading_;

@@ -51,6 +51,7 @@ class Implier {
 
   void settle_dataset(std::size_t index);
   bool needs_entity(std::size_t index);
+  std::string near_entity(Symbol id);
   std::string declared_dataset_near(const DatasetData& dataset);
   void report_no_entity(const DatasetData& dataset);
   EntityId entity_named(Symbol id, source::Span span);
@@ -171,16 +172,24 @@ bool Implier::needs_entity(std::size_t index) {
   return !is_auxiliary;
 }
 
+std::string Implier::near_entity(Symbol id) {
+  std::vector<std::string_view> entities;
+  for (const EntityData& data : model().entities) entities.push_back(loading_.text(data.id));
+  return loading_.suggestions.did_you_mean(loading_.text(id), entities);
+}
+
 std::string Implier::declared_dataset_near(const DatasetData& dataset) {
   if (loading_.suggestions.exhausted()) return {};
   const std::string_view store = loading_.text(model().stores[dataset.store.index()].id);
   std::vector<std::string> known;
+  if (!dataset.implied) return near_entity(dataset.id);
   for (const DatasetId other : model().stores[dataset.store.index()].datasets) {
     const DatasetData& data = model().datasets[other.index()];
     if (!data.implied) known.push_back(fmt::format("{}/{}", store, loading_.text(data.id)));
   }
   const std::string wanted = fmt::format("{}/{}", store, loading_.text(dataset.id));
-  return loading_.suggestions.did_you_mean(wanted, known);
+  const std::string near = loading_.suggestions.did_you_mean(wanted, known);
+  return near.empty() ? near_entity(dataset.id) : near;
 }
 
 void Implier::report_no_entity(const DatasetData& dataset) {

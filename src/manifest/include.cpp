@@ -159,13 +159,13 @@ void Files::include(std::size_t node, const IncludeEntry& entry) {
   }
   if (any || !found.unread.empty()) return;
   report(entry.span, fmt::format("{} matches no file", quote(entry.pattern))).help =
-      fmt::format("the pattern is relative to {}", quote(directory_of(nodes_[node].path)));
+      "patterns are relative to the file that names them";
 }
 
 void Files::include_path(std::size_t node, const IncludeEntry& entry, const std::string& path) {
   if (is_outside(path)) {
     report(entry.span, fmt::format("{} lies outside the folder of the root file", quote(path)))
-        .help = fmt::format("include files below {} only", quote(directory_of(nodes_[0].path)));
+        .help = "include only files that lie beside the root file or in folders below";
     return;
   }
   const std::size_t to = open(path, entry.span);
@@ -184,7 +184,10 @@ std::size_t Files::open(const std::string& path, source::Span span) {
   Result<std::string> bytes = files_->read(name, loading_.options.file_size_limit);
   if (!bytes) {
     known->second = kNoNode;
-    report(span, fmt::format("{} cannot be read: {}", quote(name), bytes.error()));
+    report(span, fmt::format("{} cannot be read: {}", quote(name), bytes.error())).help =
+        files_->kind(name) == FileKind::directory
+            ? fmt::format("to include all files in it, write `{}/*.yaml`", name)
+            : std::string("paths are relative to the file that names them");
     return kNoNode;
   }
   nodes_.push_back({sources_.add(name, std::move(*bytes)), name, {}});
@@ -197,13 +200,15 @@ void Files::report_cycle(const std::vector<std::size_t>& chain, source::Span clo
   std::string text;
   for (const std::size_t node : chain) text += nodes_[node].path + " -> ";
   text += nodes_[chain.front()].path;
-  diag::Diagnostic& problem = report(closing, "files include each other: " + escaped(text));
+  diag::Diagnostic& problem =
+      report(closing, chain.size() == 1 ? std::string("the file includes itself")
+                                        : "files include each other: " + escaped(text));
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
     for (const Edge& edge : nodes_[chain[i]].includes) {
       if (edge.to == chain[i + 1]) problem.label(edge.span, "included here");
     }
   }
-  problem.help = "remove one of these entries";
+  problem.help = chain.size() == 1 ? "remove this entry" : "remove one of these entries";
 }
 
 // Depth first, without recursion: an include of a file that is still open closes

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "diag/diagnostic.h"
+#include "manifest/hints.h"
 #include "manifest/loader.h"
 #include "manifest/manifest.h"
 #include "manifest/names.h"

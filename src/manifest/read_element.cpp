@@ -51,6 +51,15 @@ class ElementReader {
   Loading& loading_;
 };
 
+Shape shape_of(ElementKind kind) {
+  if (kind == ElementKind::dataset) return Shape::dataset;
+  if (kind == ElementKind::operation) return Shape::operation;
+  for (const SectionInfo& section : sections()) {
+    if (section.kind == kind) return section.shape;
+  }
+  return Shape::root;
+}
+
 std::string element_name(ElementKind kind, yaml::Node key) {
   return fmt::format("{} {}", bare_noun(kind), quote(key.text()));
 }
@@ -64,8 +73,10 @@ void ElementReader::check_id(ElementKind kind, yaml::Node key) {
       key.is_scalar() ? fmt::format("{} cannot be the id of {}", quote(key.text()), noun(kind))
                       : fmt::format("{} cannot be the id of {}", describe(key), noun(kind)));
   const std::string id = as_id(key.text());
-  problem.help = "ids are lower case letters, digits and single `-`, `_` or `.` between them";
-  if (!id.empty()) problem.help += fmt::format(": `{}`", id);
+  problem.help = id.empty() ? std::string(
+                                  "ids begin with a letter and are lower case letters, "
+                                  "digits and single `-`, `_` or `.`")
+                            : fmt::format("did you mean `{}`?", id);
 }
 
 void ElementReader::report_duplicate(ElementId second, ElementId first) {
@@ -109,7 +120,16 @@ bool is_known_by_uses(ElementKind kind) {
 
 bool ElementReader::expect_map(ElementKind kind, yaml::Node key, yaml::Node value) {
   if (value.is_map()) return true;
-  report_not_a_map(loading_, element_name(kind, key), value);
+  diag::Diagnostic& problem = report_not_a_map(loading_, element_name(kind, key), value);
+  if (value.is_null()) {
+    problem.help = fmt::format("write `{}: {{}}` if there is nothing to say about it", key.text());
+  } else if (kind == ElementKind::operation && value.is_sequence()) {
+    problem.help = "put the list under `steps`";
+  } else if (kind == ElementKind::guarantee && value.is_scalar()) {
+    problem.help = "a promise in words is `{custom: \"…\"}`";
+  } else if (problem.help.empty() && value.is_scalar()) {
+    problem.help = as_map(shape_of(kind), value.text());
+  }
   return false;
 }
 
@@ -129,6 +149,10 @@ RecordId ElementReader::record(Shape shape, ElementKind kind, yaml::Node key, ya
 RecordId ElementReader::record_or_engine(Shape shape, ElementKind kind, yaml::Node key,
                                          yaml::Node value) {
   if (!value.is_scalar()) return record(shape, kind, key, value);
+  if (!missing_space(value.text()).empty()) {
+    report_not_a_map(loading_, element_name(kind, key), value);
+    return {};
+  }
   RecordScope scope(loading_, shape, value.span());
   scope.add(*find_field(shape, "engine"), value);
   return scope.finish_unless_empty();
@@ -208,7 +232,11 @@ void ElementReader::service(yaml::Node key, yaml::Node value) {
 }
 
 void ElementReader::operations(ServiceId service, yaml::Node value) {
-  if (!value.is_map()) return report_not_a_map(loading_, "`operations`", value);
+  if (!value.is_map()) {
+    report_not_a_map(loading_, "`operations`", value).help =
+        "write the id of each operation as a key, without dashes";
+    return;
+  }
   for (const auto [key, inner] : yaml::entries(value)) operation(service, key, inner);
   ServiceData& data = model().services[service.index()];
   data.operation_count =
@@ -302,7 +330,10 @@ void ElementReader::subject(GuaranteeData& data, yaml::Node value) {
   data.subject_begin = value.span().begin;
   data.subject_end = value.span().end;
   if (data.verb == GuaranteeVerb::causal) {
-    if (!value.is_map()) return report_not_a_map(loading_, "`causal`", value);
+    if (!value.is_map()) {
+      report_not_a_map(loading_, "`causal`", value).help = "say `before`, `after` and `observer`";
+      return;
+    }
     data.causal = read_plain_record(loading_, Shape::causal, value);
     return;
   }

@@ -13,8 +13,8 @@ namespace thalweg::manifest {
 
 namespace {
 
-// Keys that do not fit into a line are left to the manual.
-constexpr std::size_t kShownKeys = 12;
+// More keys than that are left to the manual.
+constexpr std::size_t kShownKeys = 20;
 
 std::vector<std::string_view> keys_of(Shape shape, std::span<const std::string_view> more) {
   std::vector<std::string_view> keys;
@@ -23,10 +23,10 @@ std::vector<std::string_view> keys_of(Shape shape, std::span<const std::string_v
   return keys;
 }
 
-// Maps that may be written as the value of their first key alone.
-bool has_short_form(Shape shape) {
-  return shape == Shape::consumes || shape == Shape::coordinator || shape == Shape::join ||
-         shape == Shape::effect;
+// A text or a list of texts; what is in the list is checked later.
+bool fits_short_form(yaml::Node value) {
+  if (value.is_scalar()) return !is_number(value) && !is_flag(value);
+  return value.is_sequence();
 }
 
 // Fills the record that stands at `at` already.
@@ -35,7 +35,7 @@ bool read_record_at(Loading& loading, const FieldInfo& field, yaml::Node value, 
   RecordScope scope(loading, shape, value.span());
   if (value.is_map()) {
     for (const auto [key, inner] : yaml::entries(value)) scope.add(key, inner);
-  } else if (has_short_form(shape) && !value.is_null()) {
+  } else if (has_short_form(shape) && fits_short_form(value)) {
     scope.add(info(shape).fields.front(), value);
   } else {
     report_wrong_type(loading, field, value);
@@ -91,14 +91,18 @@ bool RecordScope::has(const FieldInfo& field) const {
 }
 
 void RecordScope::require(std::string_view of, source::Span at) {
+  std::vector<const FieldInfo*> missing;
   for (const FieldInfo& field : info(shape_).fields) {
     if (!field.required() || has(field)) continue;
     const bool is_expiry = shape_ == Shape::accept && field.spelling == "expires";
-    loading_.problems
-        .error(is_expiry ? kBadAccept : kMissing, at,
-               fmt::format("{} has no `{}`", of, field.spelling))
-        .help = fmt::format("add `{}`: {}", field.spelling, expectation(field));
+    if (!is_expiry) {
+      missing.push_back(&field);
+      continue;
+    }
+    loading_.problems.error(kBadAccept, at, fmt::format("{} has no `expires`", of)).help =
+        "say until when: `expires: 2027-03-31`";
   }
+  if (!missing.empty()) report_missing(loading_, of, at, missing);
 }
 
 RecordId RecordScope::finish() {
@@ -125,22 +129,42 @@ void RecordScope::finish(RecordId at) {
   open.resize(first_);
 }
 
+void report_missing(Loading& loading, std::string_view of, source::Span at,
+                    std::span<const FieldInfo* const> fields) {
+  std::vector<std::string> names;
+  std::vector<std::string> advice;
+  for (const FieldInfo* field : fields) {
+    names.push_back(fmt::format("`{}`", field->spelling));
+    advice.push_back(fields.size() == 1
+                         ? fmt::format("`{}`: {}", field->spelling, expectation(*field))
+                         : fmt::format("`{}` ({})", field->spelling, expectation(*field)));
+  }
+  loading.problems.error(kMissing, at, fmt::format("{} has no {}", of, join_or(names, ""))).help =
+      "add " + join_and(advice);
+}
+
 void report_unknown_key(Loading& loading, Shape shape, yaml::Node key,
                         std::span<const std::string_view> more) {
   const std::string_view text = key.text();
   const std::vector<std::string_view> keys = keys_of(shape, more);
   diag::Diagnostic& problem = loading.problems.error(
-      kUnknownKey, key.span(), fmt::format("unknown key {} in {}", quote(text), noun(shape)));
-  problem.help = belongs_elsewhere(text, shape);
+      kUnknownKey, key.span(),
+      text.empty() ? fmt::format("an empty key in {}", noun(shape))
+                   : fmt::format("unknown key {} in {}", quote(text), noun(shape)));
+  problem.help = synonym(text, shape);
+  if (problem.help.empty()) problem.help = belongs_elsewhere(text, shape);
   if (problem.help.empty()) problem.help = loading.suggestions.did_you_mean(text, keys);
-  if (problem.help.empty() && keys.size() <= kShownKeys) {
-    problem.help = fmt::format("the keys are {}", join_and(keys, "`"));
-  }
+  if (!problem.help.empty()) return;
+  problem.help = keys.size() <= kShownKeys
+                     ? "the keys are " + join_and(keys, "`")
+                     : fmt::format("the keys of {} are listed in thalweg-manifest(5)", noun(shape));
 }
 
-void report_not_a_map(Loading& loading, std::string_view what, yaml::Node value) {
-  loading.problems.error(kMissing, value.span(),
-                         fmt::format("{} is a map, not {}", what, describe(value)));
+diag::Diagnostic& report_not_a_map(Loading& loading, std::string_view what, yaml::Node value) {
+  diag::Diagnostic& problem = loading.problems.error(
+      kMissing, value.span(), fmt::format("{} is a map, not {}", what, describe(value)));
+  if (value.is_scalar()) problem.help = missing_space(value.text());
+  return problem;
 }
 
 RecordId read_plain_record(Loading& loading, Shape shape, yaml::Node map) {

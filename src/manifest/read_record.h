@@ -47,7 +47,9 @@ bool is_free_key(std::string_view key);
 // `more`: keys that stand here beside the fields of the shape.
 void report_unknown_key(Loading& loading, Shape shape, yaml::Node key,
                         std::span<const std::string_view> more = {});
-void report_not_a_map(Loading& loading, std::string_view what, yaml::Node value);
+void report_missing(Loading& loading, std::string_view of, source::Span at,
+                    std::span<const FieldInfo* const> fields);
+diag::Diagnostic& report_not_a_map(Loading& loading, std::string_view what, yaml::Node value);
 
 // The record of a map that has no other keys than the fields of its shape.
 RecordId read_plain_record(Loading& loading, Shape shape, yaml::Node map);

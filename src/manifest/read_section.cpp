@@ -38,12 +38,14 @@ void FileReader::note_section(const SectionInfo& section, yaml::Node key) {
 
 void FileReader::entry(yaml::Node section, yaml::Node key, yaml::Node value) {
   const SectionInfo& about = *find_section(section.text());
+  has_known_ = true;
   note_section(about, section);
   read_element(loading_, about, key, value);
 }
 
 void FileReader::top(yaml::Node key, yaml::Node value) {
   const std::string_view text = key.text();
+  has_known_ = has_known_ || find_section(text) || text == "system" || text == "include";
   if (const FieldInfo* const field = find_field(Shape::root, text)) {
     root_field(*field, key, value);
   } else if (const SectionInfo* const section = find_section(text)) {
@@ -57,11 +59,16 @@ void FileReader::report_unknown(yaml::Node key) {
   std::vector<std::string_view> keys;
   for (const SectionInfo& section : sections()) keys.push_back(section.spelling);
   for (const FieldInfo& field : info(Shape::root).fields) keys.push_back(field.spelling);
-  diag::Diagnostic& problem = loading_.problems.error(
-      kUnknownKey, key.span(), fmt::format("unknown key {} at the top level", quote(key.text())));
-  problem.help = loading_.suggestions.did_you_mean(key.text(), keys);
+  diag::Diagnostic problem{kUnknownKey, diag::Severity::error, {}, key.span(), {}, {}};
+  problem.message = fmt::format("unknown key {} at the top level", quote(key.text()));
+  problem.help = synonym(key.text(), Shape::root);
   if (problem.help.empty()) problem.help = belongs_elsewhere(key.text(), Shape::root);
-  if (problem.help.empty()) problem.help = "the keys are " + join_and(keys, "`");
+  if (problem.help.empty()) problem.help = loading_.suggestions.did_you_mean(key.text(), keys);
+  if (problem.help.empty() && !keys_listed_) {
+    problem.help = "the keys are " + join_and(keys, "`");
+    keys_listed_ = true;
+  }
+  unknown_.push_back(std::move(problem));
 }
 
 // --- keys that are no sections ------------------------------------------------
@@ -90,8 +97,7 @@ void FileReader::check_version(yaml::Node value) {
   loading_.problems
       .error(kBadValue, value.span(),
              is_version ? fmt::format("version {} of the format is not known", quote(value.text()))
-                        : fmt::format("`thalweg` takes the version of the format, not {}",
-                                      value.is_scalar() ? quote(value.text()) : describe(value)))
+                        : fmt::format("`thalweg` takes the number 1, not {}", describe(value)))
       .help = "write `thalweg: 1`";
 }
 
@@ -108,6 +114,14 @@ void FileReader::add_includes(yaml::Node value) {
 void FileReader::finish(bool complete) {
   const RecordId record = root_.finish_unless_empty();
   if (is_root_) loading_.model.root = record;
+  const bool is_foreign = complete && !has_version_ && !has_known_;
+  if (is_foreign) {
+    loading_.incomplete = true;
+    loading_.problems.error(kMissing, start(), "the file is no manifest").help =
+        "a manifest begins with `thalweg: 1`, the version of the format";
+    return;
+  }
+  for (diag::Diagnostic& problem : unknown_) loading_.problems.add(std::move(problem));
   if (!complete) return;
   if (!has_version_) {
     loading_.problems.error(kMissing, start(), "the file does not begin with `thalweg: 1`").help =
@@ -130,7 +144,8 @@ void FileReader::whole_section(const SectionInfo& section, yaml::Node key, yaml:
     case SectionForm::map_of_elements:
       // A map with entries came entry by entry.
       if (!value.is_map()) {
-        report_not_a_map(loading_, fmt::format("`{}`", section.spelling), value);
+        report_not_a_map(loading_, fmt::format("`{}`", section.spelling), value).help = fmt::format(
+            "write the id of each {} as a key, without dashes", bare_noun(section.kind));
       }
       return;
     case SectionForm::one_record:
@@ -142,7 +157,8 @@ void FileReader::whole_section(const SectionInfo& section, yaml::Node key, yaml:
 
 void FileReader::one_record(const SectionInfo& section, yaml::Node key, yaml::Node value) {
   if (!value.is_map()) {
-    return report_not_a_map(loading_, fmt::format("`{}`", section.spelling), value);
+    report_not_a_map(loading_, fmt::format("`{}`", section.spelling), value);
+    return;
   }
   Model& model = loading_.model;
   RecordId& record = record_of(model, section.shape);
@@ -167,7 +183,8 @@ void FileReader::records(const SectionInfo& section, yaml::Node, yaml::Node valu
 
 void FileReader::one_of_records(const SectionInfo& section, yaml::Node value) {
   if (!value.is_map()) {
-    return report_not_a_map(loading_, fmt::format("an entry of `{}`", section.spelling), value);
+    report_not_a_map(loading_, fmt::format("an entry of `{}`", section.spelling), value);
+    return;
   }
   const RecordId record = read_plain_record(loading_, section.shape, value);
   if (section.shape == Shape::accept) {

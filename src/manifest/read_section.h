@@ -48,8 +48,11 @@ class FileReader {
   bool is_root_;
   bool has_version_ = false;
   bool has_system_ = false;
+  bool has_known_ = false;  // some key of manifests
+  bool keys_listed_ = false;
   RecordScope root_;
   std::vector<IncludeEntry> includes_;
+  std::vector<diag::Diagnostic> unknown_;  // told when it is clear that this is a manifest
 };
 
 // An entry of a section of elements: read_element.cpp. `key` is the id.

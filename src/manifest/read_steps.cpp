@@ -36,6 +36,11 @@ std::string name_verbs(VerbSet verbs) {
   return join_and(names, "`");
 }
 
+std::string advice_on_option(VerbSet takers) {
+  if ((takers & kSimpleVerbs) == kSimpleVerbs) return "put it on the steps inside";
+  return fmt::format("it is an option of {}", name_verbs(takers));
+}
+
 // The parts of a step that are not options.
 struct Parts {
   yaml::Node verb_key;
@@ -70,6 +75,8 @@ class StepReader {
   std::uint8_t read_block_word(Verb verb, yaml::Node value);
   void read_inside(StepId id, const Parts& parts);
   bool find_verb(yaml::Node node, Parts& parts);
+  void report_verbs(const std::vector<yaml::Node>& verbs);
+  void report_no_branch(std::string_view seen, source::Span at);
   void report_no_verb(yaml::Node node);
   void report_no_step(yaml::Node node);
 
@@ -80,10 +87,10 @@ class StepReader {
 // --- the verb ---------------------------------------------------------------
 
 void StepReader::report_no_step(yaml::Node node) {
-  loading_.problems
-      .error(kMissing, node.span(),
-             fmt::format("a step is a map with one verb, not {}", describe(node)))
-      .help = kExample;
+  diag::Diagnostic& problem = loading_.problems.error(
+      kMissing, node.span(), fmt::format("a step is a map with one verb, not {}", describe(node)));
+  if (node.is_scalar()) problem.help = missing_space(node.text());
+  if (problem.help.empty()) problem.help = kExample;
 }
 
 void StepReader::report_no_verb(yaml::Node node) {
@@ -92,34 +99,47 @@ void StepReader::report_no_verb(yaml::Node node) {
   diag::Diagnostic& problem =
       loading_.problems.error(kVerbs, first ? first.span() : node.span(), "a step without a verb");
   for (const auto [key, value] : yaml::entries(node)) {
-    if (find_field(Shape::step, key.text()) || is_free_key(key.text())) continue;
+    const std::string_view text = key.text();
+    if (find_field(Shape::step, text) || is_free_key(text)) continue;
     problem.span = key.span();
-    problem.message = fmt::format("{} is not a verb of a step", quote(key.text()));
-    problem.help = loading_.suggestions.did_you_mean(key.text(), verbs);
+    if (text == "steps") {
+      problem.help =
+          "write the list of steps itself here, or say what the block is: "
+          "`transaction: local`";
+    } else {
+      problem.message = fmt::format("{} is not a verb of a step", quote(text));
+      problem.help = loading_.suggestions.did_you_mean(text, verbs);
+    }
     break;
   }
   if (problem.help.empty()) problem.help = "the verbs are " + join_and(verbs, "`");
 }
 
-// The first verb of the map; a second one is a problem.
+void StepReader::report_verbs(const std::vector<yaml::Node>& verbs) {
+  std::vector<std::string_view> names;
+  for (const yaml::Node verb : verbs) names.push_back(verb.text());
+  diag::Diagnostic& problem = loading_.problems.error(
+      kVerbs, verbs[1].span(),
+      fmt::format("a step with {} verbs: {}", names.size(), join_and(names, "`")));
+  problem.label(verbs[0].span(), "the first").hint("make each of them a step of its own");
+}
+
+// The first verb of the map; another one is a problem.
 bool StepReader::find_verb(yaml::Node node, Parts& parts) {
-  diag::Diagnostic* problem = nullptr;
+  std::vector<yaml::Node> more;
   for (const auto [key, value] : yaml::entries(node)) {
     if (!parse_verb(key.text())) continue;
-    if (!parts.verb_key) {
+    if (parts.verb_key) {
+      if (more.empty()) more.push_back(parts.verb_key);
+      more.push_back(key);
+    } else {
       parts.verb_key = key;
       parts.verb_value = value;
-    } else if (problem == nullptr) {
-      problem =
-          &loading_.problems.error(kVerbs, key.span(),
-                                   fmt::format("a second verb, {}, in the step of {}",
-                                               quote(key.text()), quote(parts.verb_key.text())));
-      problem->label(parts.verb_key.span(), "the first verb").hint("make it a step of its own");
     }
   }
-  if (parts.verb_key) return true;
-  report_no_verb(node);
-  return false;
+  if (!parts.verb_key) report_no_verb(node);
+  if (!more.empty()) report_verbs(more);
+  return static_cast<bool>(parts.verb_key);
 }
 
 std::uint8_t StepReader::read_block_word(Verb verb, yaml::Node value) {
@@ -156,6 +176,15 @@ void StepReader::read_verb_value(StepData& step, yaml::Node value) {
         .help = fmt::format("write {}", target_spelling(verb.targets));
     return;
   }
+  if (!value.is_scalar()) {
+    loading_.problems
+        .error(kMissing, value.span(),
+               fmt::format("`{}` takes {}, not {}", verb.spelling, target_nouns(verb.targets),
+                           describe(value)))
+        .help = value.is_sequence() ? std::string("write a step for each of them")
+                                    : fmt::format("write {}", target_spelling(verb.targets));
+    return;
+  }
   if (expect_reference(loading_, field, value)) step.target.text = loading_.intern(value);
 }
 
@@ -187,19 +216,16 @@ void StepReader::read_option(RecordScope& scope, Verb verb, yaml::Node key, yaml
   const FieldInfo* const field = find_field(Shape::step, text);
   if (field && contains(field->when, verb)) return scope.add(*field, value);
   if (is_free_key(text)) return;
-  const VerbSet taken = field                  ? field->when
-                        : text == "steps"      ? kBlocksOfSteps
-                        : text == "compensate" ? kCompensated
-                                               : 0;
-  if (taken == 0) return report_unknown_key(loading_, Shape::step, key);
-  const std::string_view self = verb == Verb::branch ? "a branch" : to_string(verb);
-  diag::Diagnostic& problem = loading_.problems.error(
-      kUnknownKey, key.span(),
-      verb == Verb::branch ? fmt::format("`{}` is no key of a branch of `either`", text)
-                           : fmt::format("`{}` does not take `{}`", self, text));
-  constexpr VerbSet kWide = kSimpleVerbs;
-  problem.help = (taken & kWide) == kWide ? std::string("put it on the steps inside")
-                                          : fmt::format("it is an option of {}", name_verbs(taken));
+  if (!field && text != "steps" && text != "compensate") {
+    return report_unknown_key(loading_, Shape::step, key);
+  }
+  const std::string self =
+      verb == Verb::branch ? "a branch of `either`" : fmt::format("`{}`", to_string(verb));
+  loading_.problems.error(kUnknownKey, key.span(), fmt::format("{} does not take `{}`", self, text))
+      .help = field ? advice_on_option(field->when)
+              : text == "steps"
+                  ? "`steps` stand in `transaction`, `saga` and the branches of `either`"
+                  : "`compensate` stands in single steps and in `transaction`";
 }
 
 void StepReader::read_inside(StepId id, const Parts& parts) {
@@ -208,6 +234,8 @@ void StepReader::read_inside(StepId id, const Parts& parts) {
   if (verb == Verb::either) {
     read_each(parts.verb_value, [&](yaml::Node entry) { read_branch(entry, id); });
   }
+  const bool is_list = verb == Verb::transaction || verb == Verb::saga;
+  if (is_list && parts.verb_value.is_sequence()) read_all(parts.verb_value, id);
   if (parts.steps) read_all(parts.steps, id);
   if (parts.compensate) read_step(parts.compensate, id, true);
 }
@@ -216,13 +244,12 @@ void StepReader::finish_step(StepId id, RecordScope& scope, const Parts& parts) 
   const RecordId record = scope.finish_unless_empty();
   steps()[id.index()].record = record;
   const Verb verb = steps()[id.index()].verb;
-  if (contains(kBlocksOfSteps, verb) && !parts.steps) {
+  const bool is_block = verb == Verb::transaction || verb == Verb::saga;
+  if (is_block && !parts.steps && !parts.verb_value.is_sequence()) {
     const StepData& step = steps()[id.index()];
-    const std::string_view what = verb == Verb::branch ? "a branch" : to_string(verb);
     loading_.problems
         .error(kMissing, {step.file, step.begin, step.end},
-               verb == Verb::branch ? std::string("a branch without `steps`")
-                                    : fmt::format("`{}` without `steps`", what))
+               fmt::format("`{}` without `steps`", to_string(verb)))
         .help = "add `steps` with what runs inside";
   }
   read_inside(id, parts);
@@ -245,17 +272,20 @@ void StepReader::read_step(yaml::Node node, StepId parent, bool compensation) {
   finish_step(id, scope, parts);
 }
 
+void StepReader::report_no_branch(std::string_view seen, source::Span at) {
+  loading_.problems
+      .error(kMissing, at, fmt::format("a branch of `either` has `when` and `steps`, not {}", seen))
+      .help = "write `- when: …` and the steps of this branch under `steps`";
+}
+
 void StepReader::read_branch(yaml::Node node, StepId parent) {
-  if (!node.is_map()) {
-    loading_.problems
-        .error(kMissing, node.span(),
-               fmt::format("a branch of `either` is a map, not {}", describe(node)))
-        .help = "write `- when: …` and `steps` below it";
-    return;
-  }
+  if (!node.is_map()) return report_no_branch(describe(node), node.span());
   Parts parts;
-  RecordScope scope(loading_, Shape::step, node.span());
   const yaml::Node first = node.first_child();
+  for (const auto [key, value] : yaml::entries(node)) {
+    if (parse_verb(key.text())) return report_no_branch("a verb", key.span());
+  }
+  RecordScope scope(loading_, Shape::step, node.span());
   const StepId id = begin_step(Verb::branch, first ? first : node, parent);
   for (const auto [key, value] : yaml::entries(node)) {
     if (key.text() == "when") {
@@ -264,10 +294,15 @@ void StepReader::read_branch(yaml::Node node, StepId parent) {
     }
     read_option(scope, Verb::branch, key, value, parts);
   }
-  if (!scope.has(*find_field(Shape::step, "when"))) {
+  const bool has_when = scope.has(*find_field(Shape::step, "when"));
+  if (!has_when || !parts.steps) {
+    const std::string_view missing = has_when      ? "`steps`"
+                                     : parts.steps ? "`when`"
+                                                   : "`when` and `steps`";
     loading_.problems
-        .error(kMissing, first ? first.span() : node.span(), "a branch of `either` without `when`")
-        .help = "add `when`: a text that says when this branch runs";
+        .error(kMissing, first ? first.span() : node.span(),
+               fmt::format("a branch of `either` without {}", missing))
+        .help = "say when it runs, and what: `when` is a text, `steps` a list";
   }
   finish_step(id, scope, parts);
 }

@@ -15,6 +15,9 @@ namespace thalweg::manifest {
 
 namespace {
 
+constexpr std::string_view kSpellingOfIds =
+    "ids begin with a letter and are lower case letters, digits and single `-`, `_` or `.`";
+
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -84,13 +87,17 @@ std::optional<std::uint64_t> quantity(Type type, std::string_view text) {
 diag::Diagnostic& report_bad_scalar(Loading& loading, const FieldInfo& field, yaml::Node value) {
   return loading.problems.error(
       kBadValue, value.span(),
-      fmt::format("{} stands behind `{}`, where {} is expected", quote(value.text()),
-                  field.spelling, expectation(field)));
+      fmt::format("`{}` takes {}, not {}{}", field.spelling, expectation(field),
+                  value.is_quoted() ? "the text " : "", quote(value.text())));
 }
 
 bool bad_quantity(Loading& loading, const FieldInfo& field, yaml::Node value) {
   diag::Diagnostic& problem = report_bad_scalar(loading, field, value);
   const std::string repaired = repaired_quantity(field.type, value.text());
+  if (value.text() == "none") {
+    problem.help = "leave the key out where there is none";
+    return false;
+  }
   problem.help = repaired.empty() ? std::string(how_to_write(field.type))
                                   : fmt::format("did you mean `{}`?", repaired);
   return false;
@@ -98,8 +105,14 @@ bool bad_quantity(Loading& loading, const FieldInfo& field, yaml::Node value) {
 
 bool bad_number(Loading& loading, const FieldInfo& field, yaml::Node value) {
   diag::Diagnostic& problem = report_bad_scalar(loading, field, value);
+  std::string digits(value.text());
+  std::erase_if(digits, [](char c) { return c == '_' || c == '\'' || c == ' '; });
   if (value.is_quoted() && parse_number(value.text())) {
     problem.help = "write the number without quotes";
+  } else if (is_digits(value.text())) {
+    problem.help = fmt::format("the largest is {}", kUnbounded - 1);
+  } else if (is_digits(digits)) {
+    problem.help = fmt::format("did you mean `{}`?", digits);
   } else if (field.type == Type::version_range) {
     problem.help = "write one version, or the first and the last: `3..7`";
   }
@@ -159,8 +172,7 @@ bool read_text(Loading& loading, const FieldInfo& field, yaml::Node value, Attri
     diag::Diagnostic& problem = loading.problems.error(
         kBadValue, value.span(), fmt::format("{} is not spelled as an id", quote(value.text())));
     const std::string id = as_id(value.text());
-    problem.help = id.empty() ? "use lower case letters, digits and single `-`, `_` or `.`"
-                              : fmt::format("write `{}`", id);
+    problem.help = id.empty() ? std::string(kSpellingOfIds) : fmt::format("write `{}`", id);
     return false;
   }
   out.payload = pack(loading.intern(value));
@@ -245,7 +257,7 @@ bool read_value(Loading& loading, const FieldInfo& field, yaml::Node value, Attr
   out.length = short_length(span);
   if (value.is_null()) {
     loading.problems.error(kMissing, span, fmt::format("`{}` has no value", field.spelling)).help =
-        fmt::format("write {}, or remove the key: what is absent is unknown", expectation(field));
+        fmt::format("write {}, or leave the key out", expectation(field));
     return false;
   }
   switch (field.type) {
@@ -283,11 +295,14 @@ bool expect_text(Loading& loading, const FieldInfo& field, yaml::Node value) {
     return false;
   }
   if (!is_number(value) && !is_flag(value)) return true;
-  loading.problems
-      .error(kMissing, value.span(),
-             fmt::format("`{}` takes {}, not {} `{}`", field.spelling, expectation(field),
-                         is_flag(value) ? "the flag" : "the number", value.text()))
-      .help = fmt::format("if it is a text, put it in quotes: `\"{}\"`", value.text());
+  diag::Diagnostic& problem = loading.problems.error(
+      kMissing, value.span(),
+      fmt::format("`{}` takes {}, not {} `{}`", field.spelling, expectation(field),
+                  is_flag(value) ? "the flag" : "the number", value.text()));
+  const bool free_text = field.targets == kNoTarget && field.type != Type::name;
+  problem.help = free_text
+                     ? fmt::format("if it is a text, put it in quotes: `\"{}\"`", value.text())
+                     : std::string(kSpellingOfIds);
   return false;
 }
 
@@ -309,17 +324,24 @@ bool expect_reference(Loading& loading, const FieldInfo& field, yaml::Node value
 }
 
 void report_bad_reference(Loading& loading, std::uint32_t targets, yaml::Node value) {
-  loading.problems
-      .error(kBadValue, value.span(),
-             fmt::format("{} is not spelled as {}", quote(value.text()), target_nouns(targets)))
-      .help = fmt::format("write {}; ids are lower case letters, digits and single `-`, `_` or `.`",
-                          target_spelling(targets));
+  diag::Diagnostic& problem = loading.problems.error(
+      kBadValue, value.span(),
+      fmt::format("{} is not spelled as {}", quote(value.text()), target_nouns(targets)));
+  const std::string repaired = as_reference(value.text());
+  problem.help = !repaired.empty() && is_reference(repaired, targets)
+                     ? fmt::format("did you mean `{}`?", repaired)
+                     : fmt::format("write {}", target_spelling(targets));
 }
 
 void report_wrong_type(Loading& loading, const FieldInfo& field, yaml::Node value) {
-  loading.problems.error(
+  diag::Diagnostic& problem = loading.problems.error(
       kMissing, value.span(),
       fmt::format("`{}` takes {}, not {}", field.spelling, expectation(field), describe(value)));
+  if (!value.is_scalar()) return;
+  const bool is_no = is_flag(value) && to_lower(value.text()) == "false";
+  if (field.type == Type::record_or_none && is_no) problem.help = "did you mean `none`?";
+  if (problem.help.empty()) problem.help = missing_space(value.text());
+  if (problem.help.empty()) problem.help = as_map(field.of, value.text());
 }
 
 void report_unknown_word(Loading& loading, const FieldInfo& field, yaml::Node value) {

@@ -27,9 +27,10 @@ struct ReferenceSite {
   std::uint32_t targets = 0;
   source::Span span;
   Use use = Use::none;
-  bool bookkeeping = false;  // where marks, locks or saga states are kept
-  StepId step;               // of a verb
-  RecordId record;           // of a key
+  bool bookkeeping = false;                 // where marks, locks or saga states are kept
+  StepId step;                              // of a verb
+  RecordId record;                          // of a key
+  std::span<const std::string_view> words;  // that may stand in its place
 };
 
 // Calls `visit(site)` for every reference of a record of the model, which gives
@@ -64,6 +65,7 @@ void visit_attribute(Model& model, RecordId id, Attribute& a, Visit& visit) {
   site.use = use_of(record.shape, field);
   site.bookkeeping = is_bookkeeping(record.shape, field);
   site.record = id;
+  site.words = field.words;
   if (field.type == Type::ref_list) {
     for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
       Item& item = model.pools.items[high_of(a.payload) + i];

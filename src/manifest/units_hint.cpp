@@ -2,7 +2,9 @@
 #include "manifest/units_hint.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
+#include <vector>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -65,15 +67,53 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
+// Years stand first or last; a month that stands last is anybody's guess.
 std::string repaired_date(std::string_view text) {
-  std::string digits(text);
-  std::replace(digits.begin(), digits.end(), '/', '-');
-  std::replace(digits.begin(), digits.end(), '.', '-');
-  digits = digits.substr(0, digits.find_first_of("T "));
-  if (digits.size() == 8 && digits.find('-') == std::string::npos) {
-    digits = digits.substr(0, 4) + '-' + digits.substr(4, 2) + '-' + digits.substr(6);
+  text = text.substr(0, text.find_first_of("T "));
+  if (text.size() == 8 && text.find_first_not_of("0123456789") == std::string_view::npos) {
+    return std::string(text.substr(0, 4)) + '-' + std::string(text.substr(4, 2)) + '-' +
+           std::string(text.substr(6));
   }
-  return digits;
+  const char separator = text.find('.') != std::string_view::npos   ? '.'
+                         : text.find('/') != std::string_view::npos ? '/'
+                                                                    : '-';
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == separator) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  if (parts.size() != 3) return {};
+  if (separator == '.') std::swap(parts[0], parts[2]);
+  for (std::string& part : parts) {
+    if (part.size() == 1) part.insert(0, 1, '0');
+  }
+  return parts[0] + '-' + parts[1] + '-' + parts[2];
+}
+
+// `1h30m` and `PT5M` as one number and unit.
+std::string summed_duration(std::string_view text) {
+  std::string plain = to_lower(text);
+  if (plain.starts_with("pt")) plain.erase(0, 2);
+  Duration sum;
+  for (std::size_t at = 0; at < plain.size();) {
+    const std::size_t unit = std::min(plain.find_first_not_of("0123456789", at), plain.size());
+    const std::size_t end = std::min(plain.find_first_of("0123456789", unit), plain.size());
+    const auto part = parse_duration(std::string_view(plain).substr(at, end - at));
+    if (!part) return {};
+    sum = sum + *part;
+    at = end;
+  }
+  return plain.empty() ? std::string() : to_string(sum);
+}
+
+// `0.999` of one is 99.9 of a hundred.
+std::string repaired_ratio(std::string_view text) {
+  const auto part = parse_percentage(std::string(text) + '%');
+  if (!part || part->percent <= 0 || part->percent >= 1) return {};
+  return to_string(Percentage{std::round(part->percent * 1e8) / 1e6});
 }
 
 }  // namespace
@@ -100,6 +140,8 @@ std::string repaired_quantity(Type type, std::string_view text) {
   constexpr std::size_t kLongest = 40;
   if (text.size() > kLongest) return {};
   std::string repaired;
+  if (type == Type::percentage) repaired = repaired_ratio(text);
+  if (!repaired.empty()) return repaired;
   if (type == Type::date) {
     repaired = repaired_date(text);
   } else {
@@ -110,6 +152,9 @@ std::string repaired_quantity(Type type, std::string_view text) {
         repaired = plain.substr(0, unit) + std::string(known.meant);
       }
     }
+  }
+  if (!is_quantity(type, repaired) && units_of(type).data() == std::span(kDurations).data()) {
+    repaired = summed_duration(text);
   }
   return is_quantity(type, repaired) ? repaired : std::string();
 }
@@ -127,7 +172,7 @@ std::string_view how_to_write(Type type) {
     case Type::percentage:
       return "write a number and `%`, such as `99.95%`";
     case Type::date:
-      return "write year, month and day, such as `2027-03-31`";
+      return "write a day that exists: year, month and day, such as `2027-03-31`";
     default:
       return {};
   }

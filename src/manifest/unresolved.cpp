@@ -16,9 +16,11 @@ struct SectionOfTarget {
   std::string_view section;
 };
 constexpr SectionOfTarget kSectionOf[] = {
-    {kEntity, "entities"},    {kTopic, "topics"},         {kDataset, "stores"},
-    {kExternal, "externals"}, {kFlow, "flows"},           {kOperation, "services"},
-    {kPurpose, "purposes"},   {kGuarantee, "guarantees"}, {kDecision, "decisions"},
+    {kEntity, "entities"},      {kDataset | kStoreAlone, "stores"},
+    {kTopic, "topics"},         {kExternal, "externals"},
+    {kFlow, "flows"},           {kOperation, "services"},
+    {kGuarantee, "guarantees"}, {kPurpose, "purposes"},
+    {kDecision, "decisions"},
 };
 
 }  // namespace
@@ -71,6 +73,12 @@ const std::vector<std::string>& Unresolved::candidates(std::uint32_t targets) {
   return list;
 }
 
+std::string Unresolved::near(const ReferenceSite& site) {
+  const std::string_view text = loading_.text(site.text);
+  std::string answer = loading_.suggestions.did_you_mean(text, site.words);
+  return answer.empty() ? near(text, site.targets) : answer;
+}
+
 std::string Unresolved::near(std::string_view text, std::uint32_t targets) {
   if (loading_.suggestions.exhausted()) return {};
   const std::vector<std::string>& list = candidates(targets);
@@ -97,7 +105,9 @@ std::string Unresolved::advice(std::uint32_t targets) const {
   return fmt::format("declare it under {}", join_or(sections));
 }
 
-void Unresolved::report_path(const ReferenceSite& site, std::size_t slash) {
+// One part of the path is of another kind, or nothing at all.
+std::string Unresolved::describe_path(const ReferenceSite& site, std::size_t slash,
+                                      ElementId& about) const {
   const std::string_view text = loading_.text(site.text);
   const std::string_view parent = text.substr(0, slash);
   const std::string_view child = text.substr(slash + 1);
@@ -106,41 +116,54 @@ void Unresolved::report_path(const ReferenceSite& site, std::size_t slash) {
   const bool may_be_operation = (site.targets & kOperation) != 0;
   const ElementId container = loading_.names.find_container(id);
   const ElementId service = loading_.names.find(ElementKind::service, id);
-  diag::Diagnostic* problem = nullptr;
-  if (may_be_operation && service) {
-    problem = report(site.span, fmt::format("service `{}` has no operation `{}`", parent, child));
-    if (problem) problem->label(span(service), "the service");
-  } else if (may_be_dataset && container) {
-    problem = report(site.span, container.is(ElementKind::store)
-                                    ? fmt::format("store `{}` has no dataset `{}`", parent, child)
-                                    : fmt::format("`{}` is {} and has no datasets", parent,
-                                                  noun(container.kind())));
-    if (problem) problem->label(span(container), "defined here");
-  } else {
-    const std::string_view what = may_be_operation && may_be_dataset ? "store or service"
-                                  : may_be_operation                 ? "service"
-                                                                     : "store";
-    problem = report(site.span, fmt::format("no {} `{}`", what, parent));
+  about = may_be_operation && service ? service : container ? container : service;
+  if (about.is(ElementKind::service) && may_be_operation) {
+    return fmt::format("service `{}` has no operation `{}`", parent, child);
   }
+  if (about.is(ElementKind::store) && may_be_dataset) {
+    return fmt::format("store `{}` has no dataset `{}`", parent, child);
+  }
+  const std::string_view wanted = !may_be_operation ? "store"
+                                  : !may_be_dataset ? "service"
+                                                    : "store or service";
+  return about ? fmt::format("`{}` is {}, not a {}", parent, noun(about.kind()), wanted)
+               : fmt::format("no {} `{}`", wanted, parent);
+}
+
+void Unresolved::report_path(const ReferenceSite& site, std::size_t slash) {
+  ElementId about;
+  const std::string message = describe_path(site, slash, about);
+  diag::Diagnostic* const problem = report(site.span, message);
   if (!problem) return;
-  problem->help = near(text, site.targets);
-  if (problem->help.empty()) problem->help = advice(site.targets & (kDataset | kOperation));
+  if (about) problem->label(span(about), std::string(noun(about.kind())));
+  problem->help = near(site);
+  if (!problem->help.empty()) return;
+  problem->help = about && message.find(" has no ") == std::string::npos
+                      ? fmt::format("write {}", target_spelling(site.targets))
+                      : advice(site.targets & (kDataset | kOperation));
+}
+
+// A bare name could be a store where a dataset is expected.
+std::uint32_t Unresolved::bare_targets(const ReferenceSite& site) {
+  if (site.targets == kAnyElement || (site.targets & kDataset) == 0) return site.targets;
+  return (site.targets & ~static_cast<std::uint32_t>(kStore | kDataset)) | kStoreAlone;
 }
 
 void Unresolved::report_id(const ReferenceSite& site, ElementId other) {
   const std::string_view text = loading_.text(site.text);
   if (!other) other = loading_.names.find(ElementKind::service, site.text);
-  diag::Diagnostic* const problem =
-      other ? report(site.span, fmt::format("`{}` is {}, where {} is expected", text,
-                                            noun(other.kind()), target_nouns(site.targets)))
-            : report(site.span, fmt::format("no {} `{}`", bare_target_nouns(site.targets), text));
+  const std::uint32_t shown = site.use == Use::members ? kStoreAlone : site.targets;
+  diag::Diagnostic* const problem = report(
+      site.span, other ? fmt::format("`{}` is {}, where {} is expected", text, noun(other.kind()),
+                                     target_nouns(shown))
+                       : fmt::format("no {} `{}`", bare_target_nouns(bare_targets(site)), text));
   if (!problem) return;
-  if (other) problem->label(span(other), "defined here");
-  problem->help = near(text, site.targets);
-  if (problem->help.empty()) {
-    problem->help =
-        other ? fmt::format("write {}", target_spelling(site.targets)) : advice(site.targets);
-  }
+  if (other) problem->label(span(other), std::string(noun(other.kind())));
+  problem->help = near(site);
+  if (!problem->help.empty()) return;
+  problem->help =
+      other ? fmt::format("write {}", target_spelling(shown)) : advice(bare_targets(site));
+  if (!site.words.empty()) problem->help += ", or use " + join_or(site.words);
 }
 
 void Unresolved::report_store(const ReferenceSite& site, StoreId store,

@@ -33,7 +33,10 @@ class Unresolved {
   std::string reference(ElementId element) const;
   source::Span span(ElementId element) const;
   const std::vector<std::string>& candidates(std::uint32_t targets);
+  std::string near(const ReferenceSite& site);
   std::string near(std::string_view text, std::uint32_t targets);
+  static std::uint32_t bare_targets(const ReferenceSite& site);
+  std::string describe_path(const ReferenceSite& site, std::size_t slash, ElementId& about) const;
   std::string advice(std::uint32_t targets) const;
 
   Loading& loading_;

@@ -13,19 +13,43 @@ namespace thalweg::manifest {
 namespace {
 
 constexpr std::string_view kNouns[] = {
-    "the file",      "an entity",        "a field of an entity",
-    "a store",       "a dataset",        "`rebuild`",
-    "`replication`", "`partitioning`",   "`backup`",
-    "a topic",       "`schema`",         "`replication` of a topic",
-    "`producer`",    "an external",      "a service",
-    "an operation",  "`consumes`",       "`retry`",
-    "`dedupe`",      "`caller_retry`",   "`latency`",
-    "a step",        "`coordinator`",    "a flow",
-    "`poll`",        "`joins`",          "`effects`",
-    "a saga",        "a step of a saga", "a guarantee",
-    "`causal`",      "a purpose",        "`requirements`",
-    "`readiness`",   "a decision",       "`accept`",
-    "`migrations`",
+    "the file",
+    "an entity",
+    "a field of an entity",
+    "a store",
+    "a dataset",
+    "`rebuild`",
+    "`replication`",
+    "`partitioning`",
+    "`backup`",
+    "a topic",
+    "`schema`",
+    "`replication` of a topic",
+    "`producer`",
+    "an external",
+    "a service",
+    "an operation",
+    "`consumes`",
+    "`retry`",
+    "`dedupe`",
+    "`caller_retry`",
+    "`latency`",
+    "a step",
+    "`coordinator`",
+    "a flow",
+    "`poll`",
+    "an entry of `joins`",
+    "an entry of `effects`",
+    "a saga",
+    "a step of a saga",
+    "a guarantee",
+    "`causal`",
+    "a purpose",
+    "`requirements`",
+    "`readiness`",
+    "a decision",
+    "an entry of `accept`",
+    "an entry of `migrations`",
 };
 static_assert(std::size(kNouns) == kShapeCount);
 
@@ -37,23 +61,25 @@ constexpr std::string_view kKinds[] = {
 struct TargetName {
   std::uint32_t target;
   std::string_view noun;
+  std::string_view plural;
   std::string_view spelling;
 };
 constexpr TargetName kTargets[] = {
-    {kEntity, "entity", "the id of an entity"},
-    {kDataset, "dataset", "`store/dataset`"},
-    {kTopic, "topic", "the id of a topic"},
-    {kExternal, "external", "the id of an external"},
-    {kOperation, "operation", "`service/operation`"},
-    {kFlow, "flow", "the id of a flow"},
-    {kGuarantee, "guarantee", "the id of a guarantee"},
-    {kPurpose, "purpose", "the id of a purpose"},
-    {kDecision, "decision", "the id of a decision"},
-    {kEvent, "event", "an event of a topic"},
+    {kEntity, "entity", "entities", "the id of an entity"},
+    {kStoreAlone, "store", "stores", "the id of a store"},
+    {kDataset, "dataset", "datasets", "`store/dataset`"},
+    {kTopic, "topic", "topics", "the id of a topic"},
+    {kExternal, "external", "externals", "the id of an external"},
+    {kOperation, "operation", "operations", "`service/operation`"},
+    {kFlow, "flow", "flows", "the id of a flow"},
+    {kGuarantee, "guarantee", "guarantees", "the id of a guarantee"},
+    {kPurpose, "purpose", "purposes", "the id of a purpose"},
+    {kDecision, "decision", "decisions", "the id of a decision"},
+    {kEvent, "event", "events", "an event of a topic"},
 };
 
 std::string list_targets(std::uint32_t targets, std::string_view TargetName::*part) {
-  if (targets == kAnyElement) return "element";
+  if (targets == kAnyElement) return part == &TargetName::plural ? "elements" : "element";
   std::vector<std::string_view> names;
   for (const TargetName& name : kTargets) {
     if ((targets & name.target) != 0) names.push_back(name.*part);
@@ -64,27 +90,6 @@ std::string list_targets(std::uint32_t targets, std::string_view TargetName::*pa
 std::string with_article(std::string_view noun) {
   const bool vowel = std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + std::string(noun);
-}
-
-// Keys that are no fields: the rooms of a manifest, laid out by hand.
-struct Fixture {
-  std::string_view key;
-  std::string_view place;
-};
-constexpr Fixture kFixtures[] = {
-    {"holds", "a store"},
-    {"operations", "a service"},
-    {"steps", "an operation or a block of steps"},
-    {"compensate", "a step of a saga"},
-};
-
-std::string place_of_fixture(std::string_view key) {
-  for (const Fixture& fixture : kFixtures) {
-    if (fixture.key == key) return fmt::format("`{}` is a key of {}", key, fixture.place);
-  }
-  if (find_section(key)) return fmt::format("`{}` stands at the top level of the file", key);
-  if (parse_verb(key)) return fmt::format("`{}` is a verb and stands in `steps`", key);
-  return {};
 }
 
 }  // namespace
@@ -110,6 +115,11 @@ std::string target_nouns(std::uint32_t targets) {
 std::string target_spelling(std::uint32_t targets) {
   if (targets == kAnyElement) return "an id, `store/dataset` or `service/operation`";
   return list_targets(targets, &TargetName::spelling);
+}
+
+bool has_short_form(Shape shape) {
+  return shape == Shape::consumes || shape == Shape::coordinator || shape == Shape::join ||
+         shape == Shape::effect;
 }
 
 std::string expectation(const FieldInfo& field) {
@@ -155,75 +165,25 @@ std::string expectation(const FieldInfo& field) {
     case Type::ref_or_none:
       return target_nouns(field.targets) + ", or `none`";
     case Type::ref_list:
-      return target_nouns(field.targets) + ", or a list";
+      return "one or more " + list_targets(field.targets, &TargetName::plural);
     case Type::dedupe_place_or_ref:
     case Type::enforced_by_or_ref:
       return target_nouns(field.targets) + ", " + join_or(field.words);
     case Type::word:
-      return field.words.size() == 1 ? fmt::format("`{}`", field.words[0])
-                                     : "one of " + join_or(field.words);
+      return field.words.size() > 2 ? "one of " + join_or(field.words) : join_or(field.words);
     case Type::word_list:
       return "one or more of " + join_or(field.words);
     case Type::record:
-      return "a map";
+      return has_short_form(field.of) ? expectation(info(field.of).fields.front()) + ", or a map"
+                                      : "a map";
     case Type::record_or_none:
       return "a map, or `none`";
     case Type::record_list:
-      return "a map or a list of maps";
+      return "a list of maps";
     case Type::record_map:
       return "a map of maps";
   }
   return {};
-}
-
-std::string belongs_elsewhere(std::string_view key, Shape here) {
-  std::vector<std::string_view> places;
-  for (std::size_t i = 0; i < kShapeCount; ++i) {
-    const auto shape = static_cast<Shape>(i);
-    if (shape != here && find_field(shape, key)) places.push_back(noun(shape));
-  }
-  constexpr std::size_t kMost = 3;
-  if (places.empty()) return place_of_fixture(key);
-  if (places.size() > kMost) return {};
-  return fmt::format("`{}` is a key of {}", key, join_or(places, ""));
-}
-
-std::string Suggestions::did_you_mean(std::string_view text,
-                                      std::span<const std::string_view> candidates) {
-  if (candidates.size() > budget_) budget_ = 0;
-  if (budget_ == 0) return {};
-  budget_ -= candidates.size();
-  const auto near = nearest(text, candidates);
-  return near ? fmt::format("did you mean `{}`?", *near) : std::string();
-}
-
-std::string Suggestions::did_you_mean(std::string_view text,
-                                      std::span<const std::string> candidates) {
-  const std::vector<std::string_view> views(candidates.begin(), candidates.end());
-  return did_you_mean(text, views);
-}
-
-std::string use_one_of(std::span<const std::string_view> words) {
-  if (words.size() == 1) return fmt::format("the only value is `{}`", words.front());
-  return "use " + join_or(words);
-}
-
-std::string as_id(std::string_view text) {
-  std::string id;
-  bool gap = false;
-  for (const char c : to_lower(text)) {
-    const bool letter = c >= 'a' && c <= 'z';
-    const bool digit = c >= '0' && c <= '9';
-    if (!letter && !digit) {
-      gap = !id.empty();
-      continue;
-    }
-    if (id.empty() && digit) continue;
-    if (gap) id += '-';
-    gap = false;
-    id += c;
-  }
-  return id;
 }
 
 }  // namespace thalweg::manifest
