@@ -8,6 +8,8 @@
 #include <set>
 #include <thread>
 
+#include <fmt/core.h>
+
 #include "base/text.h"
 #include "checks/absorb.h"
 #include "checks/accept.h"
@@ -99,6 +101,20 @@ void sort(std::vector<Finding>& findings) {
   });
 }
 
+// A call graph that multiplies itself is followed up to a bound, and not further
+// in silence.
+void tell_truncated(const graph::Graph& graph, diag::Diagnostics& problems) {
+  for (manifest::OperationId start : graph.expansions().truncated()) {
+    const manifest::Operation operation = graph.manifest()[start];
+    problems
+        .warning("M009", operation.span(),
+                 fmt::format("`{}` reaches some operations by very many calls; the rules look at "
+                             "{} steps of it",
+                             operation.reference(), graph.expansions().of(start).size()))
+        .help = "look whether so many calls of one operation are meant";
+  }
+}
+
 }  // namespace
 
 RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
@@ -117,6 +133,7 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
   announce(context, result.findings, result.problems);
   absorb(result.findings);
   identify(result.findings, manifest);
+  tell_truncated(graph, result.problems);
   if (settings.use_accepts) accept(context, result.findings, result.problems);
   result.problems.sort();
   return result;

@@ -89,7 +89,7 @@ std::string question_line(const Results& results) {
       asked.ranked.size() == 1
           ? fmt::format(": {}", escaped(first.fact))
           : fmt::format("; first: {} ({})", escaped(first.fact), first.findings);
-  return fmt::format("{} would settle {}{}. See thalweg review",
+  return fmt::format("{} would settle {}{}; --questions lists them",
                      plural(asked.ranked.size(), "question"),
                      plural(asked.findings, "possible finding"), which);
 }

@@ -111,7 +111,7 @@ TEST_CASE("full: the worst first, questions in one line, the rest put aside") {
   CHECK(
       out.ends_with("\n\n2 errors, 1 warning in 1 system; 1 accepted, 1 in the baseline\n"
                     "2 questions would settle 3 possible findings; first: stores.search.copies "
-                    "(2). See thalweg review\n"));
+                    "(2); --questions lists them\n"));
   render::Options asked = options();
   asked.questions = true;
   const std::string all = full(sample, asked);

@@ -81,7 +81,7 @@ TEST_CASE("summary: rolled up questions are counted in their own line") {
         "See thalweg review");
   CHECK(question_line(with({})).empty());
   CHECK(question_line(with({finding(Severity::note, "", "a\nb")})) ==
-        "1 question would settle 1 possible finding: a\\nb. See thalweg review");
+        "1 question would settle 1 possible finding: a\\nb; --questions lists them");
 }
 
 TEST_CASE("summary: names cannot drive a terminal") {
