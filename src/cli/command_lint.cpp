@@ -31,7 +31,9 @@ class Lint {
  private:
   ExitCode show_config();
   view::Results results() const;
-  ExitCode judge() const;
+  bool is_strict() const;
+  ExitCode judge();
+  ExitCode invalid_input();
   bool fails(const System& system) const;
   render::Options render_options(bool color) const;
   void report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources);
@@ -95,14 +97,24 @@ view::Results Lint::results() const {
 }
 
 // Judged by everything that was found, shown or not.
-ExitCode Lint::judge() const {
+ExitCode Lint::judge() {
   const auto& systems = pipeline_.systems();
   const bool invalid = std::any_of(systems.begin(), systems.end(),
                                    [](const System& system) { return !system.is_valid(); });
-  if (invalid || pipeline_.problems().has_errors()) return ExitCode::failed;
+  if (invalid || pipeline_.problems().has_errors()) return invalid_input();
   const bool found = std::any_of(systems.begin(), systems.end(),
                                  [&](const System& system) { return fails(system); });
   return found ? ExitCode::findings : ExitCode::clean;
+}
+
+// Who reads a report made for programs is told here why the run failed.
+ExitCode Lint::invalid_input() {
+  using render::Format;
+  if (options_.format == Format::full || options_.format == Format::concise)
+    return ExitCode::failed;
+  std::size_t errors = pipeline_.problems().count(Severity::error);
+  for (const System& system : pipeline_.systems()) errors += system.problems.count(Severity::error);
+  return fail(environment_, plural(errors, "error") + " in the input; the results name them");
 }
 
 bool Lint::fails(const System& system) const {
@@ -120,11 +132,21 @@ bool Lint::fails(const System& system) const {
                      });
 }
 
+// `extends: strict` shows questions too.
+bool Lint::is_strict() const {
+  const auto& systems = pipeline_.systems();
+  return std::any_of(systems.begin(), systems.end(), [](const System& system) {
+    return system.configuration->extends.value == checks::Settings::Base::strict;
+  });
+}
+
 render::Options Lint::render_options(bool color) const {
   render::Options options;
   options.color = color;
-  options.questions = options_.questions;
+  options.questions = options_.questions || is_strict();
   options.verbose = options_.verbose;
+  options.accepted = options_.verbose;
+  options.quiet = options_.quiet;
   options.statistics = options_.statistics;
   options.version = kVersion;
   return options;
@@ -132,8 +154,10 @@ render::Options Lint::render_options(bool color) const {
 
 void Lint::report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources) {
   std::string text;
-  for (const diag::Diagnostic& problem : problems.items())
+  for (const diag::Diagnostic& problem : problems.items()) {
     diag::append_full(text, sources, problem, diag::Palette::plain());
+    text += '\n';
+  }
   environment_.err(text);
 }
 

@@ -2,8 +2,9 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "embedded/schemas.h"
+#include "embedded/configuration_schemas.h"
 #include "manifest/schema.h"
+#include "render/render.h"
 
 namespace thalweg::cli {
 
@@ -14,11 +15,15 @@ constexpr Word<Schema> kSchemas[] = {
     {"manifest", Schema::manifest}, {"config", Schema::config}, {"result", Schema::result}};
 
 std::string text_of(Schema schema) {
-  if (schema == Schema::manifest) return manifest::json_schema();
-  const bool config = schema == Schema::config;
-  const std::string_view name = config ? "configuration.schema.json" : "results.schema.json";
-  const EmbeddedFile* file = find_embedded(schemas(), name);
-  return file != nullptr ? std::string(file->text) : std::string();
+  switch (schema) {
+    case Schema::manifest:
+      return manifest::json_schema();
+    case Schema::config:
+      return std::string(configuration_schemas().front().text);
+    case Schema::result:
+      return std::string(render::result_schema());
+  }
+  return {};
 }
 
 }  // namespace

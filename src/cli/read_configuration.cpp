@@ -44,6 +44,22 @@ const Named<Level> kLevels[] = {
     {"off", {true, std::nullopt}},
 };
 
+// Nothing but comments.
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = trim(text.substr(0, text.find('\n')));
+    if (!line.empty() && !line.starts_with('#')) return false;
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  }
+  return true;
+}
+
+// The parser advises authors of manifests.
+void adapt(diag::Diagnostic& problem) {
+  if (problem.help.find("`thalweg: 1`") != std::string::npos)
+    problem.help = "a configuration is a map, such as `rules: {INT001: warning}`";
+}
+
 class Reader {
  public:
   Reader(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& problems)
@@ -51,13 +67,12 @@ class Reader {
 
   Configuration read() {
     configuration_.path = sources_.name(file_);
+    if (is_blank(sources_.bytes(file_))) return std::move(configuration_);
+    const std::size_t first = problems_.size();
     const yaml::Document document = yaml::parse_document(sources_, file_, {}, problems_);
+    for (std::size_t i = first; i < problems_.size(); ++i) adapt(problems_.items()[i]);
     const yaml::Node root = document.root();
-    if (!root || root.is_null()) return std::move(configuration_);
-    if (!root.is_map()) {
-      error(root, "a configuration is a map, such as `rules: {INT001: warning}`");
-      return std::move(configuration_);
-    }
+    if (!root || !root.is_map()) return std::move(configuration_);
     for (const auto [key, value] : yaml::entries(root)) top(key, value);
     return std::move(configuration_);
   }

@@ -124,6 +124,7 @@ void Writer::write() {
   for (const Block& each : view::blocks(results_, options_.questions, options_.verbose))
     block(each);
   if (options_.statistics) statistics();
+  if (options_.quiet) return;
   out_.append(view::summary(results_, options_.questions)).append("\n");
   if (options_.questions) return;
   const std::string questions = view::question_line(results_);

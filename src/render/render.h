@@ -30,6 +30,7 @@ struct Options {
   bool questions = false;  // list what is only asked
   bool verbose = false;    // nothing rolled up
   bool statistics = false;
+  bool quiet = false;     // full, concise: no closing lines
   bool accepted = false;  // SARIF: accepted findings too, as suppressed results
   std::string_view version;
 };

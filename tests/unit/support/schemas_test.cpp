@@ -27,9 +27,11 @@ TEST_CASE("schema of the configuration") {
   CHECK(accepts("{}"));
   CHECK(accepts(R"({"extends": "strict", "rules": {"INT001": "off", "REL": "note"},
                     "overrides": [{"files": ["old/*"], "rules": {"dual-write": "warning"}}],
-                    "baseline": "known.json", "fail_on": "never"})"));
+                    "options": {}, "fail_on": "never"})"));
   CHECK_FALSE(accepts(R"({"rules": {"INT001": "fatal"}})"));
   CHECK_FALSE(accepts(R"({"extend": "strict"})"));
+  CHECK_FALSE(accepts(R"({"baseline": "known.json"})"));
+  CHECK_FALSE(accepts(R"({"options": {"INT001": 1}})"));
   CHECK_FALSE(accepts(R"({"overrides": [{"rules": {}}]})"));
 }
 
