@@ -129,8 +129,8 @@ TEST_CASE("full: M007 is a question") {
   sample.results.problems = {unused};
   CHECK(full(sample) ==
         "shop: 2 operations, 0 flows, 2 stores checked against 3 rules: nothing found\n"
-        "1 question would settle 1 possible finding: nobody reads `search/product`. See thalweg "
-        "review\n");
+        "1 question would settle 1 possible finding: nobody reads `search/product`; --questions "
+        "lists them\n");
 }
 
 TEST_CASE("full: statistics, the worst and most frequent first") {
@@ -178,8 +178,8 @@ TEST_CASE("concise: one line a finding, in the order of the files") {
         "and `search` [INT001 dual-write]\n"
         "shop/thalweg.yaml:15:7: warning: `catalog/price-product` may write `product` twice "
         "(possible) [INT001 dual-write]\n"
-        "2 questions would settle 3 possible findings; first: stores.search.copies (2). See "
-        "thalweg review\n");
+        "2 questions would settle 3 possible findings; first: stores.search.copies (2); "
+        "--questions lists them\n");
   const Sample clean;
   CHECK(render::concise(clean.results, options()) == "");
 }

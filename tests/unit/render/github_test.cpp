@@ -73,8 +73,8 @@ TEST_CASE("github: questions are one line, a clean run too") {
   const auto lines = rendered(sample);
   CHECK(count(lines, "::notice ") == 0);
   CHECK(lines.back() ==
-        "thalweg: 2 questions would settle 3 possible findings; first: stores.search.copies (2). "
-        "See thalweg review");
+        "thalweg: 2 questions would settle 3 possible findings; first: stores.search.copies (2); "
+        "--questions lists them");
 }
 
 TEST_CASE("github: a problem without a place has a title only") {

@@ -77,8 +77,8 @@ TEST_CASE("summary: rolled up questions are counted in their own line") {
   CHECK(summary(results, true) == "3 notes in 1 system");
   CHECK(summary(results, false).ends_with(": nothing found"));
   CHECK(question_line(results) ==
-        "2 questions would settle 3 possible findings; first: requirements.max_outage (2). "
-        "See thalweg review");
+        "2 questions would settle 3 possible findings; first: requirements.max_outage (2); "
+        "--questions lists them");
   CHECK(question_line(with({})).empty());
   CHECK(question_line(with({finding(Severity::note, "", "a\nb")})) ==
         "1 question would settle 1 possible finding: a\\nb; --questions lists them");
