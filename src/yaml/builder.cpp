@@ -51,16 +51,21 @@ bool Builder::require_colon(Offset at) {
   return false;
 }
 
+// The end of a null that stands at `at` as a word. A missing value is marked at
+// its own key, or at what follows: the next key may be called `null`.
+std::optional<Offset> Builder::written_null(Offset at) const {
+  if (frames_.empty()) return null_word_end(bytes_, at, "");
+  const Frame& frame = frames_.back();
+  if (at < frame.reached) return std::nullopt;
+  if (frame.kind == NodeKind::map && frame.expects_key) return null_word_end(bytes_, at, ":,}");
+  return null_word_end(bytes_, at, frame.flow ? ",]}" : "");
+}
+
 void Builder::null(const Event& event) {
   const Properties properties = skip_properties(bytes_, event.at);
   Tree::Record record;
   check_tag(event, properties, record);
-  std::optional<Offset> word = null_word_end(bytes_, properties.value);
-  // `key:` before a line `null: …` is empty, and `null` is the next key.
-  // A value that is missing altogether is marked at its key.
-  const Offset reached = frames_.empty() ? 0 : frames_.back().reached;
-  if (properties.value < reached) word.reset();
-  if (word && in_value() && behind_colon(bytes_, *word)) word.reset();
+  const std::optional<Offset> word = written_null(properties.value);
   if (word) {
     record.begin = properties.value;
     record.end = *word;

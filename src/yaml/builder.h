@@ -63,6 +63,7 @@ class Builder {
 
   bool in_value() const { return !frames_.empty() && !frames_.back().expects_key; }
   Offset place_of_missing(Offset at);
+  std::optional<Offset> written_null(Offset at) const;
   bool require_colon(Offset at);
   void check_tag(const Event& event, const Properties& properties, Tree::Record& record);
   bool place_scalar(Tree::Record& record, std::string_view text);

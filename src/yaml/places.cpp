@@ -15,6 +15,10 @@ Offset skip_spaces(std::string_view bytes, Offset at) {
   return at;
 }
 
+bool ends_entry(char c) {
+  return c == ',' || c == ']' || c == '}';
+}
+
 Offset tag_end(std::string_view bytes, Offset at) {
   if (byte_at(bytes, at + 1) == '<') {
     const std::size_t close = bytes.find('>', at);
@@ -124,7 +128,7 @@ std::optional<Offset> behind_bracket(std::string_view bytes, Offset at) {
 std::optional<Offset> behind_colon(std::string_view bytes, Offset at) {
   at = skip_gap(bytes, at);
   if (byte_at(bytes, at) != ':') return std::nullopt;
-  if (!ends_word(bytes, at + 1) && !is_flow_mark(bytes[at + 1])) return std::nullopt;
+  if (!ends_word(bytes, at + 1) && !ends_entry(bytes[at + 1])) return std::nullopt;
   return at + 1;
 }
 
@@ -134,15 +138,19 @@ std::optional<Offset> behind_dash(std::string_view bytes, Offset at) {
   return at + 1;
 }
 
-std::optional<Offset> null_word_end(std::string_view bytes, Offset at) {
+std::optional<Offset> null_word_end(std::string_view bytes, Offset at, std::string_view closers) {
   Offset end = at + 1;
   if (byte_at(bytes, at) != '~') {
     const std::string_view word = bytes.substr(at, 4);
     if (word != "null" && word != "Null" && word != "NULL") return std::nullopt;
     end = at + 4;
   }
-  const char next = byte_at(bytes, end);
-  if (!ends_word(bytes, end) && !is_flow_mark(next) && next != ':') return std::nullopt;
+  const Offset next = skip_blanks(bytes, end);
+  const char c = byte_at(bytes, next);
+  const bool comment = c == '#' && next > end;
+  const bool whole =
+      next >= bytes.size() || is_break(c) || comment || closers.find(c) != std::string_view::npos;
+  if (!whole) return std::nullopt;
   return end;
 }
 

@@ -66,7 +66,8 @@ std::optional<Offset> behind_colon(std::string_view bytes, Offset at);
 // Behind the next dash of a block list, from `at` on.
 std::optional<Offset> behind_dash(std::string_view bytes, Offset at);
 
-// `~`, `null`, `Null` or `NULL` as a word of its own, not as a key.
-std::optional<Offset> null_word_end(std::string_view bytes, Offset at);
+// The end of `~`, `null`, `Null` or `NULL`, if a line break, a comment or one of
+// `closers` follows.
+std::optional<Offset> null_word_end(std::string_view bytes, Offset at, std::string_view closers);
 
 }  // namespace thalweg::yaml

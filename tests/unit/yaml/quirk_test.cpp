@@ -40,6 +40,16 @@ TEST_CASE("quirk: a written null keeps its place") {
   CHECK(whole.at("f").text() == "nullable");
 }
 
+TEST_CASE("quirk: an empty value before a key that begins with null is empty") {
+  const Whole whole("a:\nnull [x: 1\nb:\n  -\nnull-b: 2\nc: [ , null ]\n? d\n:{e: 3\n");
+  CHECK(whole.told().empty());
+  CHECK(whole.tree() == "{a: ~, null [x: 1, b: [~], null-b: 2, c: [~, ~], d: ~, :{e: 3}");
+  CHECK(whole.at("a").span().begin == 2);
+  CHECK(whole.under(whole.at("b")) == "-");
+  CHECK(whole.under(whole.at("d")).empty());
+  CHECK(whole.at("d").span().begin < whole.at(":{e").span().begin);
+}
+
 TEST_CASE("quirk: anchors and tags are not part of a value's place") {
   const Whole whole(
       "a: &x !!str v\nb: !!str &y 'w'\nc: &z\n  d: 1\ne: &w [1]\nf: &v\ng: &u ~\nh: !!str\ni: 1\n");
