@@ -108,7 +108,10 @@ Position SourceMap::position(FileId file, std::uint32_t offset) const {
   const std::uint32_t line = line_of(file, offset);
   const std::uint32_t start = line_start(file, line);
   if (offset <= start) return {line, 1};
-  const std::uint32_t column = code_points_before(of, offset) - code_points_before(of, start);
+  const bool near = offset - start <= kBlock;
+  const std::uint32_t column =
+      near ? count_starts(std::string_view(of.bytes).substr(start, offset - start))
+           : code_points_before(of, offset) - code_points_before(of, start);
   return {line, column + 1};
 }
 
