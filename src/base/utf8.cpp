@@ -16,6 +16,10 @@ bool is_continuation(std::uint8_t byte) {
   return (byte & 0xc0U) == 0x80U;
 }
 
+bool is_printable_ascii(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+
 // By the first byte; 0 where it cannot be first.
 std::size_t sequence_length(std::uint8_t first) {
   if (first < 0x80) return 1;
@@ -154,6 +158,11 @@ bool is_unprintable(char32_t c) {
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
+    // Nearly all of it is printable ASCII, which is copied in one go.
+    const auto* plain = std::find_if_not(text.begin(), text.end(), is_printable_ascii);
+    out.append(text.begin(), plain);
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) return;
     const CodePoint c = first_code_point(text);
     if (c.valid && !is_unprintable(c.value))
       out += text.substr(0, c.length);
