@@ -30,24 +30,28 @@ using view::Results;
 constexpr std::size_t kTableLimit = 24'000;
 constexpr std::size_t kLimit = 60'000;
 
-// One row of the table, and what is folded behind it.
+// Folded away, evidence and places need not be cut short, within reason.
+constexpr std::size_t kManyPlaces = 20;
+
+// One row of the table, and what is folded behind it. Refers to the results.
 struct Entry {
   view::Severity severity;
   std::string title, message;
   const Location* location;
-  std::string at;
-  std::string details;
-  std::size_t findings = 1;
+  const std::vector<view::Place>* related;
+  const Problem* problem;  // or
+  Block block;
+
+  std::size_t findings() const { return problem ? 1 : block.size(); }
 };
 
-std::string excerpt(const Results& results, view::Severity severity, const Location& location,
-                    const std::vector<view::Place>& related) {
+std::string excerpt(const Results& results, const Entry& entry) {
   std::vector<diag::Label> labels;
-  for (const view::Place& place : related)
+  for (const view::Place& place : *entry.related)
     if (place.location) labels.push_back({place.location.span, place.message});
   std::string lines, out;
-  if (!location && labels.empty()) return out;
-  diag::append_excerpt(lines, *results.sources, severity, location.span, "", labels,
+  if (!*entry.location && labels.empty()) return out;
+  diag::append_excerpt(lines, *results.sources, entry.severity, entry.location->span, "", labels,
                        diag::Palette::plain());
   append_fenced(out, "text", lines);
   return out;
@@ -66,39 +70,47 @@ std::string note_list(const std::vector<Note>& notes) {
   return out;
 }
 
-Entry entry(const Results& results, const Problem& problem) {
-  std::vector<Note> notes;
-  if (!problem.help.empty()) notes.push_back({"help", {problem.help}});
+std::vector<Note> problem_notes(const Problem& problem) {
+  std::vector<Note> all;
+  if (!problem.help.empty()) all.push_back({"help", {problem.help}});
   for (const view::Place& place : problem.related)
-    if (!place.location) notes.push_back({"note", {place.message}});
+    if (!place.location) all.push_back({"note", {place.message}});
+  return all;
+}
+
+std::string details(const Results& results, const Entry& entry) {
+  return excerpt(results, entry) + '\n' +
+         note_list(entry.problem ? problem_notes(*entry.problem)
+                                 : notes(entry.block, entry.block.size() <= kManyPlaces));
+}
+
+Entry entry(const Problem& problem) {
   return {problem.severity,
           problem.code,
           problem.message,
           &problem.location,
-          "",
-          excerpt(results, problem.severity, problem.location, problem.related) + "\n" +
-              note_list(notes)};
+          &problem.related,
+          &problem,
+          {}};
 }
 
-// Folded away, nothing needs to be cut short.
-Entry entry(const Results& results, const Block& block) {
+Entry entry(Block block) {
   const Finding& finding = *block.front();
   return {finding.severity,
           fmt::format("{} {}", finding.rule, finding.name),
           headline(finding.message, finding.possible),
           &finding.location,
-          finding.at,
-          excerpt(results, finding.severity, finding.location, finding.related) + "\n" +
-              note_list(notes(block, true)),
-          block.size()};
+          &finding.related,
+          nullptr,
+          std::move(block)};
 }
 
 std::vector<Entry> entries(const Results& results, const Options& options) {
   std::vector<Entry> all;
   for (const Problem& problem : results.problems)
-    if (options.questions || !view::only_asks(problem)) all.push_back(entry(results, problem));
-  for (const Block& block : view::blocks(results, options.questions, options.verbose))
-    all.push_back(entry(results, block));
+    if (options.questions || !view::only_asks(problem)) all.push_back(entry(problem));
+  for (Block& block : view::blocks(results, options.questions, options.verbose))
+    all.push_back(entry(std::move(block)));
   return all;
 }
 
@@ -109,7 +121,7 @@ void append_row(std::string& out, const Entry& entry) {
     append_code_span(out, fmt::format("{}:{}", entry.location->file, entry.location->line), true);
   out += " | ";
   append_markdown(out, entry.message, true);
-  if (entry.findings > 1) out += fmt::format(" (and {} more)", entry.findings - 1);
+  if (entry.findings() > 1) out += fmt::format(" (and {} more)", entry.findings() - 1);
   out += " |\n";
 }
 
@@ -122,26 +134,25 @@ void append_table(std::string& out, const std::vector<Entry>& entries) {
   if (shown < entries.size()) out += fmt::format("\nand {} more.\n", entries.size() - shown);
 }
 
-std::string folded(const Entry& entry) {
+std::string folded(const Results& results, const Entry& entry) {
   std::string out = "\n<details>\n<summary>";
   out.append(diag::to_string(entry.severity)).append(" ").append(entry.title);
-  if (!entry.at.empty()) {
+  if (!entry.problem && !entry.block.front()->at.empty()) {
     out += " at <code>";
-    append_html(out, entry.at);
+    append_html(out, entry.block.front()->at);
     out += "</code>";
   }
-  return out.append("</summary>\n\n").append(entry.details).append("\n</details>\n");
+  return out.append("</summary>\n\n").append(details(results, entry)).append("\n</details>\n");
 }
 
-void append_details(std::string& out, const std::vector<Entry>& entries) {
-  std::size_t left_out = 0;
-  for (const Entry& entry : entries) {
-    const std::string details = folded(entry);
-    if (out.size() + details.size() > kLimit)
-      ++left_out;
-    else
-      out += details;
+void append_details(std::string& out, const Results& results, const std::vector<Entry>& entries) {
+  std::size_t shown = 0, left_out = 0;
+  for (; shown < entries.size(); ++shown) {
+    const std::string details = folded(results, entries[shown]);
+    if (out.size() + details.size() > kLimit) break;
+    out += details;
   }
+  for (std::size_t i = shown; i < entries.size(); ++i) left_out += entries[i].findings();
   if (left_out > 0)
     out += fmt::format("\nThe details of {} are left out: a comment holds no more.\n",
                        plural(left_out, "finding"));
@@ -163,7 +174,7 @@ std::string markdown(const Results& results, const Options& options) {
   append_lines(out, view::summary(results, options.questions));
   const std::vector<Entry> all = entries(results, options);
   append_table(out, all);
-  append_details(out, all);
+  append_details(out, results, all);
   const std::string questions = options.questions ? "" : view::question_line(results);
   if (!questions.empty()) append_lines(out += '\n', questions);
   return out;

@@ -93,6 +93,7 @@ std::string place_text(const view::Location& place, const view::Location& from) 
 }
 
 std::vector<std::string> wrap(std::string_view text, std::string_view indent) {
+  if (text.size() <= kWidth) return {std::string(text)};
   std::vector<std::string> lines(1);
   std::size_t width = 0;
   bool is_first = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/xml.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 
 namespace thalweg::render {
@@ -32,8 +34,17 @@ bool is_noncharacter(char32_t c) {
   return c == 0xfffe || c == 0xffff;
 }
 
+// What is copied as it is, by far the most.
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
 void append(std::string& out, std::string_view text, bool in_attribute) {
   while (!text.empty()) {
+    const auto* plain = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), plain);
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) return;
     const CodePoint c = first_code_point(text);
     if (const auto known = replacement(text[0], in_attribute); !known.empty())
       out += known;
