@@ -85,8 +85,10 @@ bool Search::driven(std::uint32_t event) const {
 }
 
 // A redelivered message is recognised as done, or its write is refused, before
-// the event is published.
+// the event is published. What is published first was published by the time that
+// anything is recognised.
 bool Search::skips(std::uint32_t write, std::uint32_t event) const {
+  if (x_.before(event, write)) return false;
   if (graph_.idempotence().dedupe_of(x_, event)) return true;
   return x_.step(write)[step::only_if] && x_.before(write, event);
 }
