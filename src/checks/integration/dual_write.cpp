@@ -195,7 +195,13 @@ std::uint32_t Report::source() const {
 std::string Report::why(const std::vector<ElementId>& stores) const {
   const Pair& pair = found_.pairs.front();
   std::string text;
-  if (!search_.completes(found_))
+  const auto given_up = [&](std::uint32_t i) { return cx_.graph.steps().may_be_lost(x_, i); };
+  // A consumer makes up for a crash, but not for what it gives up itself.
+  if (!cx_.graph.runs_once(x_.start())) {
+    const std::uint32_t lost = given_up(pair.second) ? pair.second : pair.first;
+    text = fmt::format("when {} fails, it is given up, and {} stays without the change",
+                       words_.quote(x_.step(lost)), words_.quote(store(lost)));
+  } else if (!search_.completes(found_))
     text = fmt::format("a crash after {} leaves {} without the change",
                        words_.quote(x_.step(pair.first)), words_.quote(store(pair.second)));
   if (search_.interleaves(found_))

@@ -128,6 +128,7 @@ class Report {
   void tell_entities(Finding& f) const;
   std::string what(std::uint32_t i) const;
   std::string act(std::uint32_t i) const;
+  std::string why(const Gap& gap) const;
   ElementId container(std::uint32_t i) const {
     return graph_.places().container(x_.step(i).target());
   }
@@ -188,6 +189,20 @@ void Report::tell_entities(Finding& f) const {
   if (f.verdict == Verdict::violated) f.severity = critical ? Severity::error : Severity::warning;
 }
 
+// A consumer makes up for a crash, but not for what it gives up itself.
+std::string Report::why(const Gap& gap) const {
+  if (graph_.runs_once(x_.start()))
+    return fmt::format(
+        "if it stops after {}, {} is done and {} is not, and nothing notices or undoes it",
+        words_.quote(x_.step(gap.first)), what(gap.first), what(gap.second));
+  const bool second = graph_.steps().may_be_lost(x_, gap.second);
+  const std::uint32_t lost = second ? gap.second : gap.first;
+  const std::uint32_t done = second ? gap.first : gap.second;
+  return fmt::format(
+      "when {} fails, it is given up: {} is done and {} is not, and nothing notices or undoes it",
+      words_.quote(x_.step(lost)), what(done), what(lost));
+}
+
 Finding Report::finding(Reporter& out) const {
   const Gap& gap = worst();
   Finding f = out.start(gap.certain);
@@ -196,10 +211,7 @@ Finding Report::finding(Reporter& out) const {
   tell_entities(f);
   f.message = fmt::format("{} {}, then {}, and nothing ties the two together", words_.quote(f.at),
                           act(gap.first), act(gap.second));
-  f.why = fmt::format(
-      "if it stops after {}, {} is done and {} is not, and nothing notices or undoes "
-      "it",
-      words_.quote(x_.step(gap.first)), what(gap.first), what(gap.second));
+  f.why = why(gap);
   f.fix =
       "make it a saga with a compensation for each step, or let the second change be a "
       "reaction to an event of the first";
