@@ -89,11 +89,12 @@ Finding Consumers::start(const Input& input, ElementId consumer, ElementId outpu
   if (!touched.empty()) f.entity = touched.front();
   const std::string topics = words_.list(input.topics);
   const std::string again(harm(cx_.manifest, output, effect));
-  f.message = fmt::format("{} gets {} at least once, and `{}` on {} {}", words_.quote(consumer),
-                          topics, effect, words_.quote(output),
-                          f.verdict == Verdict::violated
-                              ? fmt::format("{} when a message comes again", again)
-                              : "does not say what a repeat does");
+  f.message = fmt::format("{} {} {} {}, and `{}` on {} {}", words_.quote(consumer),
+                          is_yes(input.repeats) ? "gets" : "may get", topics,
+                          is_yes(input.repeats) ? "at least once" : "more than once", effect,
+                          words_.quote(output),
+                          is_yes(unsafe) ? fmt::format("{} when a message comes again", again)
+                                         : "does not say what a repeat does");
   f.why = fmt::format(
       "after a crash between the effect and the commit of its position, the same "
       "message is delivered again and {} is done a second time",
