@@ -166,6 +166,7 @@ void Deletes::check(EntityId e, Reporter& out) const {
     const auto copy = all[i].place.as<DatasetId>();
     if (!copy || cx_.manifest[copy]->entity != e || surely.contains(all[i].place)) continue;
     if (graph_.places().is_auxiliary(copy) || deleted_with_source(all[i].place, sor)) continue;
+    if (graph_.places().is_trail(all[i].place)) continue;  // it is there to remember
     const graph::Path path = graph_.hops().path(all, i);
     const auto first = std::find_if(path.begin(), path.end(), [&](HopId id) {
       return !is_yes(graph_.hops().carries_deletes(id).value);
