@@ -67,7 +67,8 @@ std::vector<Key> keys_of(const Finding& f, Shared shared) {
       return one(static_cast<bool>(scope.container), scope.container.bits());
     case Shared::path: {
       std::vector<Key> keys;
-      for (ElementId place : scope.places) keys.emplace_back(shared, place.bits(), 0U);
+      for (ElementId place : scope.places)
+        if (f.entity) keys.emplace_back(shared, place.bits(), f.entity.value);
       return keys;
     }
   }
