@@ -38,6 +38,7 @@ class Feeds {
                      Truth certain, Reporter& out) const;
   std::optional<std::pair<HopId, HopId>> rivals(ElementId dataset, EntityId e) const;
   bool fed_by_record(HopId flow, EntityId e) const;
+  bool is_same_data(ElementId a, ElementId b) const;
   ElementId via(HopId id) const { return graph_.hops()[id].via; }
 
   const Context& cx_;
@@ -176,6 +177,11 @@ bool Feeds::fed_by_record(HopId flow, EntityId e) const {
   return sor && (from == sor || graph_.propagation(e).reaches(sor, from));
 }
 
+// A view that joins two entities is fed by both; each decides about its part.
+bool Feeds::is_same_data(ElementId a, ElementId b) const {
+  return graph_.entities().related(graph_.places().entities(a), graph_.places().entities(b));
+}
+
 // Two flows whose sources nothing orders; the one that does not come from the
 // system of record second.
 std::optional<std::pair<HopId, HopId>> Feeds::rivals(ElementId dataset, EntityId e) const {
@@ -186,7 +192,7 @@ std::optional<std::pair<HopId, HopId>> Feeds::rivals(ElementId dataset, EntityId
     for (std::size_t b = a + 1; b < feeds.size(); ++b) {
       const graph::Hop& first = graph_.hops()[feeds[a]];
       const graph::Hop& second = graph_.hops()[feeds[b]];
-      if (first.via == second.via) continue;
+      if (first.via == second.via || !is_same_data(first.from, second.from)) continue;
       if (propagation.common(first.from, second.from).kind != graph::Propagation::DeciderKind::root)
         continue;
       const bool swap = fed_by_record(feeds[b], e) && !fed_by_record(feeds[a], e);
@@ -198,6 +204,7 @@ std::optional<std::pair<HopId, HopId>> Feeds::rivals(ElementId dataset, EntityId
 void Feeds::check_flows(Dataset dataset, Reporter& out) const {
   const EntityId e = dataset->entity;
   if (!e || graph_.places().sor(e) == ElementId(dataset)) return;
+  if (cx_.manifest[e][entity::partitioned_by]) return;  // each feed brings its own part
   const auto found = rivals(dataset, e);
   if (!found) return;
   const auto [kept, rival] = *found;
