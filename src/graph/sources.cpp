@@ -2,6 +2,8 @@
 // Which holding of an entity is its system of record: declared, or inferred
 // from who writes directly.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -60,15 +62,16 @@ class Places::Sources {
         all_(manifest_.entities().size()),
         proper_(manifest_.entities().size()) {}
 
-  void note(Step step) {
-    const auto d = step.target().as<DatasetId>();
-    if (!is_write(step.verb()) || step->compensation || !d || !places_.is_holding(d)) return;
-    const EntityId e = manifest_[d]->entity;
-    if (const auto narrowed = step[step::entity]; narrowed && narrowed->target != ElementId(e))
-      return;
-    if (is_mark(step) || places_.is_trail(d)) return;
-    all_[e.index()].note(d, step.id());
-    if (!places_.is_declared_derived(d)) proper_[e.index()].note(d, step.id());
+  // The steps of one operation.
+  void note(Operation operation, bool scheduled) {
+    read_.clear();
+    for (Step step : manifest_.steps_of(operation)) {
+      const auto d = step.target().as<DatasetId>();
+      if (!d || !places_.is_holding(d)) continue;
+      if (scheduled && step.verb() == Verb::read)
+        read_[manifest_[d]->entity].insert(manifest_[d]->store);
+      if (!copies(d)) note(step, d);
+    }
   }
 
   Source infer(EntityId e) const {
@@ -82,6 +85,24 @@ class Places::Sources {
   }
 
  private:
+  void note(Step step, DatasetId d) {
+    if (!is_write(step.verb()) || step->compensation) return;
+    const EntityId e = manifest_[d]->entity;
+    if (const auto narrowed = step[step::entity]; narrowed && narrowed->target != ElementId(e))
+      return;
+    if (is_mark(step) || places_.is_trail(d)) return;
+    all_[e.index()].note(d, step.id());
+    if (!places_.is_declared_derived(d)) proper_[e.index()].note(d, step.id());
+  }
+
+  // Nobody tells a run on a schedule anything new: what it read in one store and
+  // writes to another it copies.
+  bool copies(DatasetId to) const {
+    const auto found = read_.find(manifest_[to]->entity);
+    if (found == read_.end()) return false;
+    return found->second.size() > 1 || !found->second.contains(manifest_[to]->store);
+  }
+
   // Of the operation's own `dedupe`; datasets of that form hold no entity.
   bool is_mark(Step step) const {
     const auto dedupe = step.operation()[operation::dedupe];
@@ -93,7 +114,8 @@ class Places::Sources {
   const Places& places_;
   const Manifest& manifest_;
   std::vector<Written> all_;
-  std::vector<Written> proper_;  // without what is declared as derived
+  std::vector<Written> proper_;                 // without what is declared as derived
+  std::map<EntityId, std::set<StoreId>> read_;  // so far, by a scheduled operation
 };
 
 void Places::find_sources(const Roles& roles) {
@@ -101,7 +123,7 @@ void Places::find_sources(const Roles& roles) {
   const std::vector<bool> under_entry = under_entries(*manifest_, roles);
   for (Operation o : manifest_->operations())
     if (under_entry[o.id().index()])
-      for (Step step : manifest_->steps_of(o)) sources.note(step);
+      sources.note(o, roles.role(o.id()) == OperationRole::scheduled && !roles.is_client(o.id()));
   for (Entity e : manifest_->entities()) {
     if (const auto declared = e[entity::system_of_record])
       sources_.push_back({declared->target, {}, {}, {}, true});

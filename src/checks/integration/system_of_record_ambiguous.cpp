@@ -4,6 +4,7 @@
 // entity that several containers hold.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -38,15 +39,26 @@ class DirectWrites {
 
  private:
   void add(const Context& context, const graph::Expansion& x, std::uint32_t i);
+  bool copies(EntityId e, ElementId container) const;
   std::map<std::pair<EntityId, ElementId>, Writers> all_;
+  std::map<EntityId, std::set<ElementId>> read_;  // containers, by a run on a schedule
 };
 
 DirectWrites::DirectWrites(const Context& context) {
   for (OperationId start : context.graph.roles().starts()) {
     if (!context.graph.roles().is_entry(start)) continue;
     const graph::Expansion x = context.graph.expansions().of(start);
+    read_.clear();
     for (std::uint32_t i = 0; i < x.size(); ++i) add(context, x, i);
   }
+}
+
+// Nobody tells a run on a schedule anything new: what it read in one store and
+// writes to another it copies.
+bool DirectWrites::copies(EntityId e, ElementId container) const {
+  const auto found = read_.find(e);
+  if (found == read_.end()) return false;
+  return found->second.size() > 1 || !found->second.contains(container);
 }
 
 // A publish counts only where the topic is the declared system of record.
@@ -54,12 +66,16 @@ void DirectWrites::add(const Context& context, const graph::Expansion& x, std::u
   const graph::Graph& graph = context.graph;
   const ElementId place = x.step(i).target();
   const bool write = graph.steps().is_write(x, i);
-  if (!write && !graph.steps().is_publish(x, i)) return;
+  const bool read = x.step(i).verb() == Verb::read && !graph.roles().is_client(x.start());
+  if (!read && !write && !graph.steps().is_publish(x, i)) return;
   for (EntityId e : graph.steps().entities(x, i)) {
     const auto held = graph.places().holdings(e);
     if (std::find(held.begin(), held.end(), place) == held.end()) continue;
-    if (!write && !(graph.places().sor_declared(e) && graph.places().is_sor(place, e))) continue;
     const ElementId container = graph.places().container(place);
+    const bool declared = graph.places().sor_declared(e) && graph.places().is_sor(place, e);
+    if (read) read_[e].insert(container);
+    if (read || (!write && !declared)) continue;
+    if ((graph.places().is_trail(place) && !declared) || copies(e, container)) continue;
     Writers& writers = all_[{e, container}];
     if (!writers.container)
       writers = {container, {}, x.step(i), place, has_derived_form(context.manifest, place)};
@@ -281,7 +297,10 @@ bool Ambiguity::unwritten(Reporter& out) const {
 
 void Ambiguity::check(Reporter& out) const {
   if (cx_.manifest[e_][entity::partitioned_by] || containers().size() < 2) return;
-  if (!graph_.places().sor_declared(e_)) return undeclared(out);
+  if (!graph_.places().sor_declared(e_)) {
+    if (!graph_.places().sor(e_)) undeclared(out);
+    return;
+  }
   if (fed(out) || unwritten(out)) return;
   competing(out);
 }
