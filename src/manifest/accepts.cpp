@@ -126,8 +126,10 @@ bool CommentReader::attach(AcceptData& data, std::uint32_t line) {
   if (first == anchors_.end() || first->file != file || first->begin >= end) {
     if (first == anchors_.begin() || (first - 1)->file != file) return false;
     found = first - 1;
+    // Keys of a step stand below its verb, those of an element are indented.
     const std::size_t indent = std::min(text.find_first_not_of(" -"), text.size());
-    if (indent < sources.begin({file, found->begin, found->begin}).column) return false;
+    const std::uint32_t column = sources.begin({file, found->begin, found->begin}).column;
+    if (indent + (found->step ? 1 : 0) < column) return false;
   }
   data.line_element = found->element;
   data.line_step = found->step;
