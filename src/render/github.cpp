@@ -58,7 +58,8 @@ void append_command(std::string& out, const Line& line) {
   out += "::";
   std::string text = escaped(headline(line.message, line.possible));
   if (!line.why.empty()) text.append("\nwhy: ").append(escaped(line.why));
-  if (!line.fix.empty()) text.append("\nfix: ").append(escaped(line.fix));
+  const std::string_view what = line.name.empty() ? "\nhelp: " : "\nfix: ";
+  if (!line.fix.empty()) text.append(what).append(escaped(line.fix));
   append_value(out, text, false);
   out += '\n';
 }

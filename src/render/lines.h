@@ -13,10 +13,10 @@ namespace thalweg::render {
 // Refers to the results.
 struct Line {
   view::Severity severity = view::Severity::error;
-  std::string_view code, name;  // INT001, dual-write; of a problem M001 and nothing
-  std::string_view message, why, fix;
-  view::Location location;       // on one line
-  std::string_view fingerprint;  // empty of a problem
+  std::string_view code, name;         // INT001, dual-write; of a problem M001 and nothing
+  std::string_view message, why, fix;  // of a problem `fix` is its help
+  view::Location location;             // on one line
+  std::string_view fingerprint;        // empty of a problem
   bool possible = false;
 
   std::string title() const;  // `INT001 dual-write`

@@ -23,12 +23,13 @@ std::string more(std::size_t count) {
   return fmt::format("+{} more (-v)", count);
 }
 
-// The next space outside of backticks; one that closes nothing opens nothing.
+// The next space outside of backticks and not before the origin of a fact, in
+// brackets. A backtick that nothing closes opens nothing.
 std::size_t word_end(std::string_view text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '`') quoted = !quoted && text.find('`', i + 1) != std::string_view::npos;
-    if (text[i] == ' ' && !quoted) return i;
+    if (text[i] == ' ' && !quoted && !text.substr(i + 1).starts_with('[')) return i;
   }
   return text.size();
 }

@@ -6,8 +6,10 @@
 // baselined ones always.
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "render/json_writer.h"
 #include "render/lines.h"
+#include "render/markdown_text.h"
 #include "render/render.h"
 #include "render/sarif_rules.h"
 
@@ -49,50 +51,54 @@ std::string sentence(std::string_view text) {
   return out;
 }
 
-// What the message says, in plain words or in Markdown; brackets that are no
-// links are escaped.
+// What the message says, in plain words and in Markdown. In both, brackets that
+// are no links are escaped, and nothing that a viewer would act on is left.
 class Message {
  public:
   explicit Message(bool has_links) : has_links_(has_links) {}
 
   void add(std::string_view text) {
     if (text.empty()) return;
-    if (!out_.empty()) out_ += ' ';
-    out_ += has_links_ ? escaped_brackets(sentence(text)) : sentence(text);
+    if (!text_.empty()) add_raw(" ");
+    const std::string said = sentence(text);
+    text_ += plain(said, has_links_);
+    append_markdown(markdown_, said, false);
   }
   void add_links(const std::vector<const view::Place*>& places) {
     if (places.empty()) return;
-    out_ += " See ";
+    add_raw(" See ");
     for (std::size_t i = 0; i < places.size(); ++i) {
-      if (i > 0) out_ += i + 1 < places.size() ? ", " : " and ";
-      out_.append("[").append(escaped_brackets(places[i]->message)).append("](");
-      out_.append(std::to_string(i + 1)).append(")");
+      if (i > 0) add_raw(i + 1 < places.size() ? ", " : " and ");
+      add_raw("[");
+      text_ += plain(places[i]->message, true);
+      append_markdown(markdown_, places[i]->message, false);
+      add_raw("](" + std::to_string(i + 1) + ')');
     }
-    out_ += '.';
+    add_raw(".");
   }
   void write(JsonWriter& json) const {
-    json.key("message").begin_object().member("text", without_backticks(out_));
-    json.member("markdown", out_).end_object();
+    json.key("message").begin_object().member("text", text_);
+    json.member("markdown", markdown_).end_object();
   }
 
-  static std::string without_backticks(std::string text) {
-    for (char& c : text)
-      if (c == '`') c = '\'';
-    return text;
-  }
-
- private:
-  static std::string escaped_brackets(std::string_view text) {
+  // With single quotes for backticks.
+  static std::string plain(std::string_view text, bool escape_brackets) {
     std::string out;
-    for (char c : text) {
-      if (c == '[' || c == ']' || c == '\\') out += '\\';
-      out += c;
+    for (char c : escaped(text)) {
+      if (escape_brackets && (c == '[' || c == ']' || c == '\\')) out += '\\';
+      out += c == '`' ? '\'' : c;
     }
     return out;
   }
 
+ private:
+  void add_raw(std::string_view text) {
+    text_ += text;
+    markdown_ += text;
+  }
+
   bool has_links_;
-  std::string out_;
+  std::string text_, markdown_;
 };
 
 class Writer {
@@ -148,7 +154,7 @@ void Writer::location_object(const Location& place, std::string_view message, st
   }
   if (!message.empty()) {
     json_.key("message").begin_object();
-    json_.member("text", Message::without_backticks(std::string(message))).end_object();
+    json_.member("text", Message::plain(message, false)).end_object();
   }
   json_.end_object();
 }
@@ -252,7 +258,7 @@ void Writer::finding(const Finding& finding) {
 void Writer::problem(const Problem& problem) {
   const auto places = with_location(problem.related);
   begin_result(problem.code, problem.severity);
-  message(problem.message, "", problem.help, places);
+  message(problem.message, problem.help, "", places);
   locations(problem.location, "");
   related(places);
   if (options_.accepted) json_.key("suppressions").begin_array().end_array();
@@ -279,7 +285,7 @@ void Writer::invocation() {
     if (each.location) continue;
     json_.begin_object().key("descriptor").begin_object().member("id", each.code).end_object();
     json_.member("level", sarif_level(each.severity));
-    message(each.message, "", each.help, {});
+    message(each.message, each.help, "", {});
     json_.end_object();
   }
   json_.end_array().end_object().end_array();

@@ -202,6 +202,8 @@ TEST_CASE("wrap: between words, not inside backticks") {
   CHECK(wrap(word + ' ' + word) == std::vector<std::string>{word, word});
   CHECK(wrap(word + " `y " + word + '`') == std::vector<std::string>{word, "`y " + word + '`'});
   CHECK(wrap(word + ' ' + word, "  ") == std::vector<std::string>{word, "  " + word});
+  CHECK(wrap(word + ' ' + word.substr(15) + " [b]") ==
+        std::vector<std::string>{word, word.substr(15) + " [b]"});
   CHECK(wrap(word + " it` " + word) == std::vector<std::string>{word + " it`", word});
   const std::string wide = "日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本";
   CHECK(wrap(wide + ' ' + wide) == std::vector<std::string>{wide, wide});

@@ -82,7 +82,7 @@ TEST_CASE("github: a problem without a place has a title only") {
   sample.results.problems = {sample.problem()};
   sample.results.problems[0].location = {};
   CHECK(rendered(sample)[0] ==
-        "::error title=M001::`shop-db/prodct` is not defined%0Afix: did you mean "
+        "::error title=M001::`shop-db/prodct` is not defined%0Ahelp: did you mean "
         "`shop-db/product`?");
 }
 

@@ -190,6 +190,9 @@ TEST_CASE("sarif: names of files are encoded, brackets in texts are no links") {
   CHECK(uri.starts_with("%3Cb%3E%26%22%27%7C%60x%60%5D%5D%3E%0A%3A%3Aerror%3A%3A%250A%0D%23%23"));
   CHECK(uri.find_first_of(" <>\"\\^`{|}\n[]#?") == std::string::npos);
   CHECK(dual["message"]["text"].get<std::string>().find("\\[a\\](b)") != std::string::npos);
+  const auto markdown = dual["message"]["markdown"].get<std::string>();
+  CHECK(markdown.starts_with("\\<b\\>"));
+  CHECK(markdown.find("@me") == std::string::npos);
 }
 
 TEST_CASE("sarif: several systems share a category, an absolute name is a file uri") {
