@@ -183,8 +183,9 @@ bool Hops::holds_closure(ElementId place, EntityId e) const {
   return false;
 }
 
-// A flow with several ends has a lane for each entity: what one end says about
-// the entity keeps it out of the others.
+// A flow has a lane for each entity: what one of several ends says about the
+// entity keeps it out of the others, and an end whose own entity both know, as
+// one that shares a topic with others, has that lane and no other.
 bool Hops::flow_moves(const Hop& hop, EntityId e) const {
   const bool at_from = holds_closure(hop.from, e);
   const bool at_to = holds_closure(hop.to, e);
@@ -194,6 +195,8 @@ bool Hops::flow_moves(const Hop& hop, EntityId e) const {
   const auto ends = at_from ? flow[flow::to] : flow[flow::from_];
   const ElementId other = at_from ? hop.to : hop.from;
   if (!ends || places_->entities(other).empty()) return true;
+  for (EntityId own : places_->entities(other))
+    if (holds_closure(at_from ? hop.from : hop.to, own)) return false;
   for (const ItemView end : *ends)
     if (end.target != other && end.target.is_place() && holds_closure(end.target, e)) return false;
   return true;
