@@ -17,6 +17,10 @@ using namespace manifest;
 
 namespace {
 
+// How many topics a request is followed through. It bounds the stack; no request
+// that a client waits for goes that far.
+constexpr std::size_t kMaxHops = 256;
+
 // The first hop that does not carry the id; none: it is carried, and not looked
 // at where the effect is.
 struct Break {
@@ -240,7 +244,7 @@ Effect Requests::behind_place(ElementId place, const Chain& chain, bool captured
     if (!is_yes(chain.carried)) found.chain.first = chain.first;
     return found;
   }
-  if (!open_.insert(key).second) return {};
+  if (open_.size() == kMaxHops || !open_.insert(key).second) return {};
   Effect worst;
   for (graph::HopId id : graph_.hops().out(place)) {
     const graph::HopKind kind = graph_.hops()[id].kind;
