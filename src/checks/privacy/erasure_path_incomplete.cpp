@@ -40,6 +40,33 @@ struct Keeping {
   graph::Facts facts;
 };
 
+// One finding for each place and promise, whatever entities of the subject lie
+// there: the gravest speaks for all.
+class Collected {
+ public:
+  void add(Finding f) {
+    const auto [it, is_new] = index_.try_emplace(f.at, found_.size());
+    if (is_new) return found_.push_back(std::move(f));
+    Finding& kept = found_[it->second];
+    const auto weight = [](const Finding& g) {
+      return std::pair(g.verdict == Verdict::violated, !g.silent);
+    };
+    if (weight(f) > weight(kept)) std::swap(f, kept);
+    kept.elements.insert(kept.elements.end(), f.elements.begin(), f.elements.end());
+    kept.entities.insert(kept.entities.end(), f.entities.begin(), f.entities.end());
+  }
+  void report(Reporter& out) {
+    for (Finding& f : found_) {
+      make_unique(f.entities);
+      out.add(std::move(f));
+    }
+  }
+
+ private:
+  std::vector<Finding> found_;
+  std::map<ElementId, std::size_t> index_;
+};
+
 class Judge {
  public:
   Judge(const Context& context, EntityId e, const Promise& promise,
@@ -50,7 +77,7 @@ class Judge {
         e_(e),
         promise_(promise),
         reach_(graph_, e, request) {}
-  void check(Reporter& out) const;
+  void check(const Reporter& out, Collected& found) const;
 
  private:
   bool exempt(ElementId place) const;
@@ -59,8 +86,9 @@ class Judge {
   Keeping keeping(Topic topic) const;
   Keeping keeping_dataset(const PersonalData::Arrival& at) const;
   Keeping after_delete(ElementId place) const;
-  void report(const PersonalData::Arrival& at, const Keeping& keeping, Reporter& out) const;
-  void check_backup(ElementId place, Reporter& out) const;
+  Finding finding(const PersonalData::Arrival& at, const Keeping& keeping,
+                  const Reporter& out) const;
+  std::optional<Finding> backup(ElementId place, const Reporter& out) const;
   std::string subject() const { return fmt::format("`{}`", graph::subject_of(cx_.manifest, e_)); }
 
   const Context& cx_;
@@ -169,13 +197,15 @@ Keeping Judge::keeping(const PersonalData::Arrival& at) const {
   return keeping_dataset(at);
 }
 
-void Judge::report(const PersonalData::Arrival& at, const Keeping& keeping, Reporter& out) const {
+Finding Judge::finding(const PersonalData::Arrival& at, const Keeping& keeping,
+                       const Reporter& out) const {
   Finding f = out.start(keeping.kept);
   // By when a compacted topic forgets is asked only of those who want to know.
   f.silent = f.verdict == Verdict::possible && at.place.is(ElementKind::topic) &&
              graph::is_compacted(graph_, at.place.as<TopicId>());
   f.at = at.place;
   f.entity = e_;
+  f.entities = {e_};
   const auto dataset = at.place.as<DatasetId>();
   f.span = keeping.anchor ? keeping.anchor
            : dataset      ? own_line(cx_, dataset)
@@ -207,20 +237,21 @@ void Judge::report(const PersonalData::Arrival& at, const Keeping& keeping, Repo
   }
   f.scope.place = at.place;
   f.scope.places = {at.place};
-  out.add(std::move(f));
+  return f;
 }
 
 // The backup of a store holds what the store holds.
-void Judge::check_backup(ElementId place, Reporter& out) const {
+std::optional<Finding> Judge::backup(ElementId place, const Reporter& out) const {
   const auto store = graph_.places().container(place).as<StoreId>();
-  if (!store || exempt(place) || reach_.keys_destroyed(place)) return;
+  if (!store || exempt(place) || reach_.keys_destroyed(place)) return std::nullopt;
   const auto backup = cx_.manifest[store][store::backup];
-  if (!backup || !*backup) return;
+  if (!backup || !*backup) return std::nullopt;
   const auto retention = (**backup)[backup::retention];
-  if (retention && *retention <= promise_.deadline) return;
+  if (retention && *retention <= promise_.deadline) return std::nullopt;
   Finding f = out.start(retention ? Truth::yes : Truth::unknown);
   f.at = store;
   f.entity = e_;
+  f.entities = {e_};
   f.span = retention ? retention.span : backup.span;
   f.elements = {place, e_, promise_.guarantee};
   f.message = fmt::format("erasing one {} {} reach the backups of {}: {}", subject(),
@@ -235,15 +266,14 @@ void Judge::check_backup(ElementId place, Reporter& out) const {
   if (!retention)
     f.missing = {fmt::format("stores.{}.backup.retention", words_.name(ElementId(store)))};
   f.detail = "backup";
-  out.add(std::move(f));
+  return f;
 }
 
-void Judge::check(Reporter& out) const {
-  std::set<ElementId> stores;
+void Judge::check(const Reporter& out, Collected& found) const {
   for (const PersonalData::Arrival& at : PersonalData(graph_, e_).arrivals()) {
-    const Keeping found = keeping(at);
-    if (!is_no(found.kept)) report(at, found, out);
-    if (stores.insert(graph_.places().container(at.place)).second) check_backup(at.place, out);
+    const Keeping kept = keeping(at);
+    if (!is_no(kept.kept)) found.add(finding(at, kept, out));
+    if (auto stored = backup(at.place, out)) found.add(std::move(*stored));
   }
 }
 
@@ -377,7 +407,9 @@ void Privacy::run() {
       continue;
     }
     const graph::ErasureRequest request = graph::erasure_request(cx_.graph, promised.trigger);
-    for (EntityId e : entities) Judge(cx_, e, promised, request).check(out_);
+    Collected found;
+    for (EntityId e : entities) Judge(cx_, e, promised, request).check(out_, found);
+    found.report(out_);
   }
 }
 
