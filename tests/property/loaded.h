@@ -31,6 +31,6 @@ struct Case {
   std::string text;
 };
 
-inline constexpr std::uint64_t kCases = 100;
+inline constexpr std::uint64_t kCases = 60;
 
 }  // namespace thalweg::property
