@@ -4,76 +4,15 @@
 // of a step or guarantee, and which keys only make sense together.
 #include "manifest/schema.h"
 
-#include <nlohmann/json.hpp>
-
 #include "manifest/json_text.h"
-#include "manifest/record.h"
+#include "manifest/schema_parts.h"
 #include "manifest/vocabulary.h"
 
 namespace thalweg::manifest {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kId = "[a-z][a-z0-9]*([-_.][a-z0-9]+)*";
-
-// ---------------------------------------------------------------------------
-// Small parts.
-
-std::string in_full(std::string_view pattern) {
-  return "^" + std::string(pattern) + "$";
-}
-std::string join(std::initializer_list<std::string_view> parts) {
-  std::string text;
-  for (const std::string_view part : parts) text += part;
-  return text;
-}
-
-Json type(std::string_view name) {
-  return {{"type", name}};
-}
-Json type(std::initializer_list<std::string_view> names) {
-  return {{"type", std::vector<std::string_view>(names)}};
-}
-Json text_like(std::string_view pattern) {
-  return {{"type", "string"}, {"pattern", in_full(pattern)}};
-}
-Json defined(std::string_view name) {
-  return {{"$ref", join({"#/$defs/", name})}};
-}
-Json word(std::string_view spelling) {
-  return {{"const", spelling}};
-}
-Json any_of(std::initializer_list<Json> alternatives) {
-  return {{"anyOf", Json(std::vector<Json>(alternatives))}};
-}
-Json list_of(Json item) {
-  return {{"type", "array"}, {"items", std::move(item)}};
-}
-// Where a list is expected, a single value may stand alone.
-Json one_or_more(const Json& item) {
-  return any_of({item, list_of(item)});
-}
-Json map_of(Json value) {
-  return {{"type", "object"},
-          {"propertyNames", defined("id")},
-          {"additionalProperties", std::move(value)}};
-}
-
-// Words are texts, but `acks: 1` is a number to every YAML reader.
-Json as_yaml_reads(std::string_view spelling) {
-  if (spelling.find_first_not_of("0123456789") == std::string_view::npos) {
-    return std::stoi(std::string(spelling));
-  }
-  return spelling;
-}
-
-Json one_of_words(std::span<const std::string_view> words) {
-  Json list = Json::array();
-  for (const std::string_view spelling : words) list.push_back(as_yaml_reads(spelling));
-  return {{"enum", std::move(list)}};
-}
+using namespace parts;
 
 // ---------------------------------------------------------------------------
 // What stands behind a key.
@@ -226,7 +165,7 @@ Json one_of_keys(std::string_view a, std::string_view b) {
 
 // Options of steps and guarantees are written once and referred to by each verb.
 Json option(std::string_view of, const FieldInfo& field) {
-  return defined(join({of, "_options/properties/", field.spelling}));
+  return defined(concat({of, "_options/properties/", field.spelling}));
 }
 
 Json options(Shape shape) {
@@ -275,7 +214,7 @@ Json step_with(Verb verb) {
 }
 
 Json guarantee_value(GuaranteeVerb verb) {
-  const Json field = text_like(join({kId, "\\..+"}));
+  const Json field = text_like(concat({kId, "\\..+"}));
   switch (verb) {
     case GuaranteeVerb::unique:
       return one_or_more(field);
@@ -316,7 +255,7 @@ void define_verbs(Json& defs, std::string_view name, std::size_t count, Json (*o
   Json alternatives = Json::array();
   for (std::size_t i = 0; i < count; ++i) {
     const auto verb = static_cast<E>(i);
-    const std::string own = join({name, "_", to_string(verb)});
+    const std::string own = concat({name, "_", to_string(verb)});
     defs[own] = one(verb);
     alternatives.push_back(defined(own));
   }
@@ -372,33 +311,12 @@ Json section(const SectionInfo& section) {
   return map;
 }
 
-void define_values(Json& defs) {
-  const std::string number = "\\d+(\\.\\d+)?";
-  defs["id"] = text_like(kId);
-  defs["path"] = text_like(join({kId, "/", kId}));
-  defs["reference"] = text_like(join({kId, "(/", kId, ")?"}));
-  defs["texts"] = one_or_more(type("string"));
-  defs["count"] = {{"type", "integer"}, {"minimum", 0}, {"maximum", kUnbounded - 1}};
-  defs["duration"] = text_like(join({"(", number, "(ms|s|m|h|d|w|y)|forever)"}));
-  defs["rate"] = text_like(join({number, "k?/(s|m|h|d)"}));
-  defs["size"] = text_like(join({number, "(B|KB|MB|GB|TB|PB)"}));
-  defs["percentage"] = text_like(join({number, "%"}));
-  defs["date"] = text_like("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])");
-  const Json single = type({"string", "number", "boolean"});
-  defs["settings"] = {
-      {"type", "object"},
-      {"additionalProperties", any_of({single, list_of(single), defined("settings")})}};
-  defs["version_range"] =
-      any_of({Json{{"type", "integer"}, {"minimum", 0}}, text_like("\\d+(\\.\\.\\d*)?")});
-}
-
 Json definitions() {
-  Json defs = Json::object();
-  define_values(defs);
+  Json defs = value_definitions();
   for (std::size_t i = 0; i < kShapeCount; ++i) {
     const auto shape = static_cast<Shape>(i);
     const bool by_verb = shape == Shape::step || shape == Shape::guarantee;
-    if (by_verb) defs[join({info(shape).name, "_options"})] = options(shape);
+    if (by_verb) defs[concat({info(shape).name, "_options"})] = options(shape);
     if (!by_verb && shape != Shape::root) defs[std::string(info(shape).name)] = shape_of(shape);
   }
   define_verbs<Verb>(defs, "step", kVerbCount - 1, step_with);
