@@ -82,11 +82,13 @@ class Requests {
   Effect behind_hop(graph::HopId id, const Chain& chain);
   Effect of_flow(Flow flow, ElementId to, Chain chain) const;
   Truth safe_by_id(std::string_view by, Truth carried) const;
-  Truth safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) const;
+  Truth safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried);
   Truth safe_by_itself(Step step, Truth carried) const;
   Truth safe_flow(Flow flow, Truth carried) const;
-  bool refused(const graph::Expansion& x, std::uint32_t i, Truth carried) const;
+  bool refuses(Step step, Truth carried) const;
+  bool refused(const graph::Expansion& x, std::uint32_t i, Truth carried);
   bool counts(const graph::Expansion& x, std::uint32_t i) const;
+  Chain enter(const graph::Frame& frame, Chain chain) const;
   Chain reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const;
   Chain at_client(Operation operation) const;
   void weigh(Finding& f, const Effect& effect) const;
@@ -98,6 +100,8 @@ class Requests {
   using Key = std::tuple<ElementId, Truth, Symbol>;  // a place, the chain, the event
   std::map<Key, Effect> known_;                      // what lies behind it
   std::set<Key> open_;                               // being worked out: a cycle
+  // Does a step of the transaction refuse a repeat, by start, block and chain?
+  std::map<std::tuple<OperationId, std::uint32_t, Truth>, bool> refusing_;
 };
 
 // ---------------------------------------------------------------------------
@@ -125,25 +129,24 @@ Truth Requests::safe_by_itself(Step step, Truth carried) const {
   return graph_.idempotence().dup_safe_by_itself(step);
 }
 
-// A step of the same local transaction refuses the repeat, which rolls back all.
-bool Requests::refused(const graph::Expansion& x, std::uint32_t i, Truth carried) const {
-  const auto refuses = [&](std::size_t j) {
-    const Step step = x.step(j);
-    return manifest::is_write(step.verb()) && (step[step::unique_by] || step[step::only_if]) &&
-           is_yes(safe_by_itself(step, carried));
-  };
-  if (refuses(i)) return true;
-  const std::uint32_t block = x.enclosing(i, Verb::transaction);
-  if (block == graph::kNoIndex) return false;
-  const auto inside = [&](std::size_t j) { return x.enclosing(j, Verb::transaction) == block; };
-  for (std::size_t j = i; j-- > 0 && inside(j);)
-    if (refuses(j)) return true;
-  for (std::size_t j = i + 1; j < x.size() && inside(j); ++j)
-    if (refuses(j)) return true;
-  return false;
+bool Requests::refuses(Step step, Truth carried) const {
+  return manifest::is_write(step.verb()) && (step[step::unique_by] || step[step::only_if]) &&
+         is_yes(safe_by_itself(step, carried));
 }
 
-Truth Requests::safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) const {
+// A step of the same local transaction refuses the repeat, which rolls back all.
+bool Requests::refused(const graph::Expansion& x, std::uint32_t i, Truth carried) {
+  if (refuses(x.step(i), carried)) return true;
+  const std::uint32_t block = x.enclosing(i, Verb::transaction);
+  if (block == graph::kNoIndex) return false;
+  const auto [it, is_new] = refusing_.try_emplace({x.start(), block, carried}, false);
+  if (is_new)
+    for (std::uint32_t j = x.blocks()[block].first; j < x.blocks()[block].end && !it->second; ++j)
+      it->second = refuses(x.step(j), carried) && x.enclosing(j, Verb::transaction) == block;
+  return it->second;
+}
+
+Truth Requests::safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) {
   const Truth alone = safe_by_itself(x.step(i), carried);
   if (is_yes(alone)) return alone;
   if (!graph_.steps().is_effect(x, i) && refused(x, i, carried)) return Truth::yes;
@@ -171,22 +174,27 @@ bool Requests::counts(const graph::Expansion& x, std::uint32_t i) const {
   return !id || (!graph_.places().is_auxiliary(id) && !graph_.places().is_trail(ElementId(id)));
 }
 
-// Through the calls that lead to the step.
-Chain Requests::reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const {
-  std::vector<StepId> calls;
-  for (std::uint32_t f = x.steps()[i].frame; f != graph::kNoIndex; f = x.frames()[f].parent)
-    if (x.frames()[f].call && x.frames()[f].remote) calls.push_back(x.frames()[f].call);
-  for (auto it = calls.rbegin(); it != calls.rend(); ++it) {
-    const Step call = cx_.manifest[*it];
-    chain.pass(carries(call[step::carries_request_id]),
-               {Break::Kind::hop, ElementId(call.operation().id()), call.span(),
-                fmt::format("`carries_request_id` of {}", words_.quote(call))});
-  }
+// Through the call that enters the frame.
+Chain Requests::enter(const graph::Frame& frame, Chain chain) const {
+  if (!frame.call || !frame.remote) return chain;
+  const Step call = cx_.manifest[frame.call];
+  chain.pass(carries(call[step::carries_request_id]),
+             {Break::Kind::hop, ElementId(call.operation().id()), call.span(),
+              fmt::format("`carries_request_id` of {}", words_.quote(call))});
   return chain;
 }
 
+// Through the calls that lead to the step.
+Chain Requests::reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const {
+  std::vector<std::uint32_t> way;
+  for (std::uint32_t f = x.steps()[i].frame; f != graph::kNoIndex; f = x.frames()[f].parent)
+    way.push_back(f);
+  for (auto it = way.rbegin(); it != way.rend(); ++it) chain = enter(x.frames()[*it], chain);
+  return chain;
+}
+
+// `chain` has come as far as the operation of the step.
 Effect Requests::of_step(const graph::Expansion& x, std::uint32_t i, Chain chain) {
-  chain = reach(x, i, std::move(chain));
   Effect worst;
   if (counts(x, i)) {
     const Step step = x.step(i);
@@ -262,7 +270,8 @@ Effect Requests::behind_hop(graph::HopId id, const Chain& chain) {
   const graph::Hop& hop = graph_.hops()[id];
   Effect found;
   if (const auto o = hop.via.as<OperationId>()) {
-    found = of_step(graph_.expansions().of(o), hop.step, chain);
+    const graph::Expansion x = graph_.expansions().of(o);
+    found = of_step(x, hop.step, reach(x, hop.step, chain));
   } else {
     const Flow flow = cx_.manifest[hop.via.as<FlowId>()];
     Chain next = chain;
@@ -305,10 +314,14 @@ Chain Requests::at_client(Operation operation) const {
 
 Effect Requests::of_operation(OperationId start, const Chain& chain) {
   const graph::Expansion x = graph_.expansions().of(start);
+  std::vector<Chain> entered;  // by frame; callers stand before callees
+  for (const graph::Frame& frame : x.frames())
+    entered.push_back(
+        enter(frame, frame.parent == graph::kNoIndex ? chain : entered[frame.parent]));
   Effect worst;
   std::uint32_t at = 0;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
-    Effect found = of_step(x, i, chain);
+    Effect found = of_step(x, i, entered[x.steps()[i].frame]);
     if (!found.worse_than(worst)) continue;
     worst = std::move(found);
     at = i;
