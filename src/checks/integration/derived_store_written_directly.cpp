@@ -188,6 +188,14 @@ std::optional<std::pair<HopId, HopId>> Feeds::rivals(ElementId dataset, EntityId
   const auto feeds = flows_into(dataset, e);
   if (feeds.size() < 2) return std::nullopt;
   const graph::Propagation& propagation = graph_.propagation(e);
+  // If something decides about the first and each other one, it or something
+  // below it decides about any two.
+  const ElementId any = graph_.hops()[feeds.front()].from;
+  const bool one_order = std::none_of(feeds.begin(), feeds.end(), [&](HopId id) {
+    return propagation.common(any, graph_.hops()[id].from).kind ==
+           graph::Propagation::DeciderKind::root;
+  });
+  if (one_order) return std::nullopt;
   for (std::size_t a = 0; a < feeds.size(); ++a)
     for (std::size_t b = a + 1; b < feeds.size(); ++b) {
       const graph::Hop& first = graph_.hops()[feeds[a]];

@@ -106,6 +106,10 @@ std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j) const {
 std::map<std::uint32_t, std::vector<Gap>> Search::run() const {
   std::map<std::uint32_t, std::vector<Gap>> found;
   const auto all = writers();
+  const bool one_container = std::all_of(all.begin(), all.end(), [&](std::uint32_t i) {
+    return container(i) == container(all.front());
+  });
+  if (one_container) return found;
   for (std::size_t a = 0; a < all.size(); ++a)
     for (std::size_t b = a + 1; b < all.size(); ++b)
       if (const auto g = gap(all[a], all[b])) {
