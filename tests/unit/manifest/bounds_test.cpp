@@ -87,8 +87,7 @@ TEST_CASE("a step with all verbs is one problem") {
 }
 
 TEST_CASE("keys that are no texts are no surprise") {
-  for (const char* key :
-       {"? [a]\n  : x", "? {a: b}\n  : x", "~: x", "1.5: x", "'': x"}) {
+  for (const char* key : {"? [a]\n  : x", "? {a: b}\n  : x", "~: x", "1.5: x", "'': x"}) {
     CAPTURE(key);
     auto l = load_shop(std::string("stores:\n  ") + key + "\n");
     CHECK(l.problems.has_errors());
