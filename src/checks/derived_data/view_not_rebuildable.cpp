@@ -327,7 +327,10 @@ void View::check_tested(Reporter& out) const {
 
 void View::check(Reporter& out) const {
   if (!declared() || exempt() || !d_->entity || graph_.places().is_auxiliary(d_.id())) return;
-  if (graph_.places().is_sor(d_, d_->entity)) return;
+  // What is derived from something has its record there, whoever writes it.
+  const bool derived =
+      !graph_.places().sor_declared(d_->entity) && graph_.entities().up(d_->entity).size() > 1;
+  if (graph_.places().is_sor(d_, d_->entity) && !derived) return;
   if (check_source(out) || check_writers(out) || check_method(out)) return;
   check_tested(out);
 }

@@ -3,7 +3,7 @@
 // direct publish (a), an outbox row in another transaction (b), and a consumer
 // that skips its redelivery, and with it the publish (c).
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -18,7 +18,8 @@ namespace {
 struct Split {
   std::uint32_t write, event;  // indexes in the expansion
   Truth separate;
-  bool skipped = false;  // (c): a redelivery is recognised before the publish
+  bool skipped = false;   // (c): a redelivery is recognised before the publish
+  bool given_up = false;  // the publish of a consumer may fail without a redelivery
 };
 
 class Search {
@@ -108,8 +109,10 @@ std::optional<Split> Search::run(std::uint32_t event) const {
     // the operation does.
     if (is_yes(atomic) && !is_no(is_related)) return std::nullopt;
     const Truth separate = is_related & !atomic;
-    if (is_no(separate) || (redelivered && !skips(i, event))) continue;
-    if (!found || separate > found->separate) found = Split{i, event, separate, redelivered};
+    const bool skipped = redelivered && skips(i, event);
+    const bool given_up = redelivered && graph_.steps().may_be_lost(x_, event);
+    if (is_no(separate) || (redelivered && !skipped && !given_up)) continue;
+    if (!found || separate > found->separate) found = Split{i, event, separate, skipped, given_up};
   }
   return found;
 }
@@ -150,6 +153,11 @@ std::string Report::why(bool outbox) const {
         "a crash after {} leaves the event unpublished, and the redelivered message "
         "is skipped as already done: the event is lost",
         write);
+  if (split_.given_up)
+    return fmt::format(
+        "when {} fails, it is given up and the message counts as done: the data is changed, and "
+        "nobody downstream ever hears of it",
+        event);
   const bool inside = x_.enclosing(split_.event, Verb::transaction) != graph::kNoIndex;
   if (!outbox && inside)
     return fmt::format(
@@ -238,7 +246,8 @@ Finding Report::finding(Reporter& out) const {
 }  // namespace
 
 void publish_outside_transaction(const Context& context, Reporter& out) {
-  std::set<std::pair<OperationId, ElementId>> told;  // one finding for each topic
+  // One finding for each operation and topic: a certain one, if there is one.
+  std::map<std::pair<OperationId, ElementId>, Finding> found;
   for (OperationId start : context.graph.roles().starts()) {
     const graph::Expansion x = context.graph.expansions().of(start);
     const Search search(context, x);
@@ -247,9 +256,14 @@ void publish_outside_transaction(const Context& context, Reporter& out) {
       const auto split = search.run(i);
       if (!split) continue;
       const Report report(context, x, *split);
-      if (told.emplace(report.operation(), x.step(i).target()).second) out.add(report.finding(out));
+      const std::pair key{report.operation(), x.step(i).target()};
+      const auto told = found.find(key);
+      const bool graver = told != found.end() && is_yes(split->separate) &&
+                          told->second.verdict == Verdict::possible;
+      if (told == found.end() || graver) found[key] = report.finding(out);
     }
   }
+  for (auto& [key, finding] : found) out.add(std::move(finding));
 }
 
 }  // namespace thalweg::checks::integration
