@@ -154,8 +154,8 @@ Coverage View::covers_dataset(Dataset dataset) const {
                           cx_.manifest[dataset->entity][entity::mutability];
   return {Truth::yes,
           truth(is_history),
-          fmt::format("{} holds the present state, and the view depends on history",
-                      words_.quote(ElementId(dataset))),
+          fmt::format("{} holds the present state, and the view {} history",
+                      words_.quote(ElementId(dataset)), needs() ? "depends on" : "may depend on"),
           {}};
 }
 
