@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # cmake -D ROOT=<project> -D CODE=ORD003 -D SLUG=reordering-hop -P new_rule.cmake
-# Writes the page and the check of a new rule, and its lines in the catalogue
-# and in the list of sources. The letters of the code name the family.
+# Writes the page and the check of a new rule, and its line in the catalogue. The
+# letters of the code name the family.
 cmake_minimum_required(VERSION 3.25)
 
 set(catalogue_file ${ROOT}/src/checks/catalogue.def)
-set(sources_file ${ROOT}/src/checks/CMakeLists.txt)
 file(READ ${catalogue_file} catalogue)
-file(READ ${sources_file} sources)
 
 if(NOT CODE MATCHES "^([A-Z][A-Z][A-Z])([0-9][0-9][0-9])$")
   message(FATAL_ERROR "`${CODE}` is not a code such as ORD003")
@@ -132,33 +130,16 @@ void @function@(const Context& context, Reporter& out) {
 }  // namespace thalweg::checks::@folder@
 ]])
 
-# The catalogue: families in their order, codes sorted within.
+# The catalogue: under its family, codes sorted.
 set(line "CHECK(${CODE}, ${folder}, ${function})")
-string(REGEX MATCHALL "\nFAMILY\\([A-Z]+," families "${catalogue}")
-string(REGEX MATCHALL "\nCHECK\\([^\n]*" checks "${catalogue}")
-list(TRANSFORM checks STRIP)
-set(sorted "")
-foreach(family ${families})
-  string(REGEX REPLACE "[^A-Z]|FAMILY" "" family ${family})
-  set(own ${checks} ${line})
-  list(FILTER own INCLUDE REGEX "^CHECK\\(${family}[0-9]")
-  list(SORT own)
-  list(APPEND sorted ${own})
-endforeach()
-list(JOIN sorted "\n" sorted)
-string(FIND "${catalogue}" "\nCHECK(" begin)
-string(FIND "${catalogue}" "\n\n#undef FAMILY" end)
-string(SUBSTRING "${catalogue}" 0 ${begin} before)
-string(SUBSTRING "${catalogue}" ${end} -1 after)
-file(WRITE ${catalogue_file} "${before}\n${sorted}${after}")
-
-# The list of sources, sorted by path.
-string(REGEX MATCHALL "\n    [a-z_]+/[a-z0-9_]+\\.cpp" paths "${sources}")
-list(APPEND paths "\n    ${folder}/${function}.cpp")
-list(SORT paths)
-list(JOIN paths "" paths)
-string(REGEX REPLACE "(\n    [a-z_]+/[a-z0-9_]+\\.cpp)+" "${paths}" sources "${sources}")
-file(WRITE ${sources_file} "${sources}")
+string(REGEX MATCHALL "CHECK\\(${letters}[0-9][^\n]*" checks "${catalogue}")
+list(APPEND checks ${line})
+list(SORT checks)
+list(JOIN checks "\n" checks)
+set(family "FAMILY(${letters}, ${folder})")
+string(REGEX REPLACE "FAMILY\\(${letters}, ${folder}\\)(\nCHECK[^\n]*)*" "${family}\n${checks}"
+  catalogue "${catalogue}")
+file(WRITE ${catalogue_file} "${catalogue}")
 
 message("${page}
 ${check}
