@@ -299,7 +299,7 @@ Truth Idempotence::effect_dup_safe(Flow flow, std::size_t i) const {
   const auto effects = flow[flow::effects];
   const RecordView effect = (*effects)[i];
   if (const auto claim = effect[effect::idempotent]) return truth(*claim);
-  const auto target = effect[effect::call]->target.as<ExternalId>();
+  const auto target = (*effect[effect::call]).target.as<ExternalId>();
   if (effect[effect::unique_by])
     return target ? of_key_support((*manifest_)[target], true) : Truth::unknown;
   if (flow[flow::dedupe] || flow[flow::on_replay] == OnReplay::dedupe) return Truth::yes;

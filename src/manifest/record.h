@@ -22,7 +22,8 @@ namespace thalweg::manifest {
 
 struct Pools;
 
-// A value and its place. False where the key is absent.
+// A value and its place. False where the key is absent. `*record[field]` is a copy,
+// so that `for (… : *record[field])` walks over something that lives.
 template <class T>
 struct Value {
   T value{};
@@ -30,8 +31,10 @@ struct Value {
   bool present = false;
 
   explicit operator bool() const { return present; }
-  const T& operator*() const { return value; }
-  const T* operator->() const { return &value; }
+  const T& operator*() const& { return value; }
+  T operator*() const&& { return value; }
+  const T* operator->() const& { return &value; }
+  const T* operator->() const&& = delete;  // would point into a temporary
   T value_or(T other) const { return present ? value : other; }
   friend bool operator==(const Value& v, const T& other) { return v.present && v.value == other; }
 };

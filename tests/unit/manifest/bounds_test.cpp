@@ -65,7 +65,7 @@ TEST_CASE("one store may hold many datasets, and be the record of all of them") 
   REQUIRE(l.concise() == "");
   CHECK(l->datasets().size() == kCount);
   const Entity last = l->entities()[kCount - 1];
-  CHECK(l->reference(last[entity::system_of_record]->target) == "db/d19999");
+  CHECK(l->reference((*last[entity::system_of_record]).target) == "db/d19999");
 }
 
 TEST_CASE("many operations may write one dataset") {

@@ -109,7 +109,7 @@ TEST_CASE("a system of record holds its entity") {
   CHECK(datasets(l) ==
         "shop-db/items of product\nledger/bill of invoice\n?shop-db/order of order\n");
   const auto home = [&](std::size_t i) {
-    return l->reference(l->entities()[i][entity::system_of_record]->target);
+    return l->reference((*l->entities()[i][entity::system_of_record]).target);
   };
   CHECK(home(0) == "shop-db/items");
   CHECK(home(1) == "shop-db/order");
@@ -130,7 +130,7 @@ TEST_CASE("of several datasets of an entity its record is the one of its name, o
       "      events: {entity: order, form: outbox}\n");
   REQUIRE(l.concise() == "");
   const auto home = [&](std::size_t i) {
-    return l->reference(l->entities()[i][entity::system_of_record]->target);
+    return l->reference((*l->entities()[i][entity::system_of_record]).target);
   };
   CHECK(home(0) == "a/product");
   CHECK(home(1) == "a/live");

@@ -34,11 +34,11 @@ TEST_CASE("a value is typed and knows its place") {
   CHECK(l.text(store[store::engine].span) == "postgresql");
   CHECK(store[store::kind] == StoreKind::relational);
   CHECK(*store[store::zones] == 3);
-  CHECK(store[store::availability]->percent == doctest::Approx(99.95));
+  CHECK((*store[store::availability]).percent == doctest::Approx(99.95));
   CHECK_FALSE(store[store::owner]);
   const Dataset dataset = first_dataset(l);
   CHECK(dataset.reference() == "shop-db/product");
-  CHECK(dataset[dataset::ttl]->ms == 90 * 60 * 1000);
+  CHECK((*dataset[dataset::ttl]).ms == 90 * 60 * 1000);
   CHECK(l.text(dataset[dataset::ttl].span) == "90m");
   CHECK(dataset[dataset::published] == true);
   CHECK(dataset[dataset::form] == Form::cache);
@@ -56,15 +56,15 @@ TEST_CASE("words in place of a value are values of their own") {
   REQUIRE(l.concise() == "");
   const Store store = l->stores()[0];
   REQUIRE(store[store::backup]);
-  CHECK_FALSE(store[store::backup]->has_value());
-  CHECK_FALSE(first_dataset(l)[dataset::rebuild]->has_value());
-  CHECK(first_dataset(l)[dataset::ttl]->is_forever());
+  CHECK_FALSE((*store[store::backup]).has_value());
+  CHECK_FALSE((*first_dataset(l)[dataset::rebuild]).has_value());
+  CHECK((*first_dataset(l)[dataset::ttl]).is_forever());
   const Topic topic = l->topics()[0];
-  CHECK(topic[topic::dedupe_window]->is_none());
-  CHECK_FALSE(topic[topic::dead_letter]->has_value());
+  CHECK((*topic[topic::dedupe_window]).is_none());
+  CHECK_FALSE((*topic[topic::dead_letter]).has_value());
   const Step step = l->steps_of(l->operations()[0])[0];
   CHECK(*(*step[step::retry])[retry::max] == kUnbounded);
-  CHECK(step[step::timeout]->is_none());
+  CHECK((*step[step::timeout]).is_none());
 }
 
 TEST_CASE("a single value stands for a list of one") {
@@ -75,16 +75,16 @@ TEST_CASE("a single value stands for a list of one") {
       "  note: {personal: false}\n");
   REQUIRE(l.concise() == "");
   const Entity product = l->entities()[0];
-  REQUIRE(product[entity::key]->size() == 1);
+  REQUIRE((*product[entity::key]).size() == 1);
   CHECK(l->text((*product[entity::key])[0].text) == "sku");
   const FieldSet personal = *product[entity::personal];
   CHECK(personal.kind == FieldSet::Kind::listed);
   CHECK(personal.fields.size() == 2);
   CHECK(l.text(personal.fields[1].span) == "name");
   CHECK((*product[entity::derived_from])[0].target == ElementId(l->entities()[1].id()));
-  CHECK(l->entities()[1][entity::key]->size() == 2);
-  CHECK(l->entities()[1][entity::personal]->kind == FieldSet::Kind::all);
-  CHECK(l->entities()[2][entity::personal]->kind == FieldSet::Kind::none);
+  CHECK((*l->entities()[1][entity::key]).size() == 2);
+  CHECK((*l->entities()[1][entity::personal]).kind == FieldSet::Kind::all);
+  CHECK((*l->entities()[2][entity::personal]).kind == FieldSet::Kind::none);
 }
 
 TEST_CASE("constraints of `unique` are groups") {
@@ -138,9 +138,9 @@ TEST_CASE("short forms become the records they stand for") {
   const Step block = l->steps_of(l->operations()[2])[0];
   CHECK(l->text(*(*block[step::coordinator])[coordinator::service]) == "tm");
   const Flow flow = l->flows()[0];
-  REQUIRE(flow[flow::joins]->size() == 1);
+  REQUIRE((*flow[flow::joins]).size() == 1);
   CHECK(l->reference((*(*flow[flow::joins])[0][join::with]).target) == "a/x");
-  REQUIRE(flow[flow::effects]->size() == 2);
+  REQUIRE((*flow[flow::effects]).size() == 2);
   CHECK((*(*flow[flow::effects])[1][effect::call]).target.is(ElementKind::external));
   CHECK(l->text(*l->topics()[0][topic::engine]) == "kafka");
 }
@@ -193,10 +193,10 @@ TEST_CASE("numbers, rates, sizes, dates") {
       "decisions: {adr-1: {title: t, date: 2026-10-02}}\n");
   REQUIRE(l.concise() == "");
   const RecordView r = l->requirements();
-  CHECK(r[requirements::requests]->per_second == 2000);
+  CHECK((*r[requirements::requests]).per_second == 2000);
   CHECK(*r[requirements::read_write_ratio] == 15);
-  CHECK(r[requirements::data]->bytes == 4e12);
-  CHECK(r[requirements::growth]->percent == 140);
+  CHECK((*r[requirements::data]).bytes == 4e12);
+  CHECK((*r[requirements::growth]).percent == 140);
   CHECK(*l->decisions()[0][decision::date] == Date{2026, 10, 2});
 }
 

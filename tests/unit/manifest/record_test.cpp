@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest/record.h"
 
+#include <type_traits>
+#include <utility>
+
 #include <doctest/doctest.h>
 
 #include "manifest/payload.h"
@@ -74,7 +77,7 @@ TEST_CASE("a value has its place, an absent one has none") {
   CHECK(record[dataset::form] == Form::index);
   CHECK(record[dataset::form].span ==
         source::Span{kFile, 10U * dataset::form.index, 10U * dataset::form.index + 5});
-  CHECK(record[dataset::ttl]->ms == 3'600'000);
+  CHECK((*record[dataset::ttl]).ms == 3'600'000);
   CHECK(*record[dataset::published]);
   CHECK_FALSE(record[dataset::entity]);
   CHECK_FALSE(record[dataset::description]);
@@ -91,12 +94,12 @@ TEST_CASE("quantities survive packing") {
       .with(requirements::p50, pack(Duration::forever()));
   const RecordView record = b.view();
 
-  CHECK(record[requirements::requests]->per_second == 2000);
+  CHECK((*record[requirements::requests]).per_second == 2000);
   CHECK(*record[requirements::read_write_ratio] == 2.5);
-  CHECK(record[requirements::data]->bytes == 4e12);
-  CHECK(record[requirements::growth]->percent == 40);
+  CHECK((*record[requirements::data]).bytes == 4e12);
+  CHECK((*record[requirements::growth]).percent == 40);
   CHECK(*record[requirements::users] == 100'000);
-  CHECK(record[requirements::p50]->is_forever());
+  CHECK((*record[requirements::p50]).is_forever());
 }
 
 TEST_CASE("dates and version ranges survive packing") {
@@ -107,8 +110,8 @@ TEST_CASE("dates and version ranges survive packing") {
 
   Builder consumed(Shape::consumes);
   consumed.with(consumes::schema_versions, pack(Versions{3, Versions::kOpen}));
-  CHECK(consumed.view()[consumes::schema_versions]->from == 3);
-  CHECK(consumed.view()[consumes::schema_versions]->to == Versions::kOpen);
+  CHECK((*consumed.view()[consumes::schema_versions]).from == 3);
+  CHECK((*consumed.view()[consumes::schema_versions]).to == Versions::kOpen);
 }
 
 TEST_CASE("a word may stand in place of a duration, a reference or a record") {
@@ -116,30 +119,30 @@ TEST_CASE("a word may stand in place of a duration, a reference or a record") {
   Builder without(Shape::topic);
   without.with(topic::dedupe_window, pack(Duration::none()))
       .with(topic::dead_letter, 0, kVariantWord);
-  CHECK(without.view()[topic::dedupe_window]->is_none());
+  CHECK((*without.view()[topic::dedupe_window]).is_none());
   CHECK(without.view()[topic::dead_letter]);
-  CHECK_FALSE(without.view()[topic::dead_letter]->has_value());
+  CHECK_FALSE((*without.view()[topic::dead_letter]).has_value());
 
   Builder with(Shape::topic);
   with.with(topic::dead_letter, pack(reference));
-  CHECK(with.view()[topic::dead_letter]->value() == reference);
+  CHECK((*with.view()[topic::dead_letter]).value() == reference);
 
   Builder store(Shape::store);
   store.with(store::backup, 0, kVariantWord);
   CHECK(store.view()[store::backup]);
-  CHECK_FALSE(store.view()[store::backup]->has_value());
+  CHECK_FALSE((*store.view()[store::backup]).has_value());
 }
 
 TEST_CASE("a word or a reference") {
   Builder word(Shape::dedupe);
   word.with(dedupe::in_, static_cast<std::uint64_t>(DedupePlace::high_water_mark), kVariantWord);
-  CHECK(word.view()[dedupe::in_]->word == DedupePlace::high_water_mark);
+  CHECK((*word.view()[dedupe::in_]).word == DedupePlace::high_water_mark);
 
   const Reference place{Symbol(std::size_t{4}), ElementId(DatasetId(std::size_t{1}))};
   Builder reference(Shape::dedupe);
   reference.with(dedupe::in_, pack(place));
-  CHECK_FALSE(reference.view()[dedupe::in_]->word);
-  CHECK(reference.view()[dedupe::in_]->reference == place);
+  CHECK_FALSE((*reference.view()[dedupe::in_]).word);
+  CHECK((*reference.view()[dedupe::in_]).reference == place);
 }
 
 TEST_CASE("lists know their items and where they stand") {
@@ -159,16 +162,29 @@ TEST_CASE("lists know their items and where they stand") {
   CHECK(seen == 3);
 }
 
+TEST_CASE("what was read from a temporary outlives it") {
+  using Read = decltype(*std::declval<RecordView>()[dataset::unique]);
+  static_assert(std::is_same_v<Read, Items>, "a reference would dangle in a loop");
+  Builder builder(Shape::dataset);
+  builder.item(Symbol(std::size_t{1})).item(Symbol(std::size_t{2}));
+  builder.with(dataset::unique, pack_range(0, 2));
+  const RecordView record = builder.view();
+
+  std::size_t seen = 0;
+  for (const ItemView item : *record[dataset::unique]) seen += item.text.value;
+  CHECK(seen == 3);
+}
+
 TEST_CASE("personal fields are all, none or listed") {
   using Kind = FieldSet::Kind;
   Builder all(Shape::entity), none(Shape::entity), listed(Shape::entity);
   all.with(entity::personal, pack(true), kVariantWord);
   none.with(entity::personal, pack(false), kVariantWord);
   listed.item(Symbol(std::size_t{9})).with(entity::personal, pack_range(0, 1));
-  CHECK(all.view()[entity::personal]->kind == Kind::all);
-  CHECK(none.view()[entity::personal]->kind == Kind::none);
-  CHECK(listed.view()[entity::personal]->kind == Kind::listed);
-  CHECK(listed.view()[entity::personal]->fields.size() == 1);
+  CHECK((*all.view()[entity::personal]).kind == Kind::all);
+  CHECK((*none.view()[entity::personal]).kind == Kind::none);
+  CHECK((*listed.view()[entity::personal]).kind == Kind::listed);
+  CHECK((*listed.view()[entity::personal]).fields.size() == 1);
 }
 
 TEST_CASE("records within records") {
