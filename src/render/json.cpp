@@ -47,7 +47,7 @@ void add_system(JsonWriter& json, const view::System& system) {
 void add_problem(JsonWriter& json, const Problem& problem) {
   json.begin_object();
   json.member("code", problem.code).member("severity", diag::to_string(problem.severity));
-  json.member("message", problem.message);
+  json.member("message", problem.message).member_or_null("help", problem.help);
   add_location(json, problem.location);
   add_related(json, problem.related);
   json.end_object();
@@ -111,6 +111,7 @@ void add_finding(JsonWriter& json, const Finding& finding) {
   add_location(json, finding.location);
   add_related(json, finding.related);
   add_facts(json, finding.facts);
+  json.member_list("missing", finding.missing);
   add_paths(json, finding);
   add_recipes(json, finding);
   add_state(json, finding);

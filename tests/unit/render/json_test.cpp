@@ -40,12 +40,12 @@ TEST_CASE("json: keys and their order are part of the interface") {
   CHECK(keys(json) == "version tool systems problems findings summary");
   CHECK(keys(json["tool"]) == "name version");
   CHECK(keys(json["systems"][0]) == "system files entities stores topics operations flows");
-  CHECK(keys(json["problems"][0]) == "code severity message location related");
+  CHECK(keys(json["problems"][0]) == "code severity message help location related");
   CHECK(keys(json["summary"]) == "error warning note possible accepted baselined rules skipped");
   for (const Json& finding : json["findings"])
     CHECK(keys(finding) ==
           "rule name severity verdict system at entity question elements message why fix location "
-          "related facts paths counterexample sources recipes absorbed accepted baseline "
+          "related facts missing paths counterexample sources recipes absorbed accepted baseline "
           "fingerprint help");
   const Json& finding = json["findings"][3];
   CHECK(keys(finding["location"]) == "file line column end_line end_column");
@@ -77,6 +77,10 @@ TEST_CASE("json: values") {
   CHECK(json["findings"][5]["baseline"] == true);
   CHECK(finding["sources"][0] == "A book, ch. 12");
   CHECK(finding["help"] == "thalweg explain INT001");
+  CHECK(finding["missing"] == Json::array());
+  CHECK(json["findings"][6]["missing"] ==
+        Json::parse(R"(["stores.search.engine", "stores.shop-db.engine"])"));
+  CHECK(json["problems"][0]["help"] == "did you mean `shop-db/product`?");
   CHECK(json["summary"]["error"] == 1);
   CHECK(json["summary"]["note"] == 3);
   CHECK(json["summary"]["skipped"][0] == "OPS001");

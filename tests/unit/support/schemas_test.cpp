@@ -50,7 +50,7 @@ TEST_CASE("schema of the results") {
   }
   nlohmann::json with_problem = empty;
   with_problem["problems"] = nlohmann::json::parse(R"([{"code": "M001", "severity": "error",
-    "message": "x", "related": [],
+    "message": "x", "help": null, "related": [],
     "location": {"file": "a", "line": 1, "column": 1, "end_line": 1, "end_column": 2}}])");
   CHECK(schema.accepts(with_problem));
   with_problem["problems"][0]["location"]["line"] = 0;
