@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // TXN004: one operation changes unrelated data in several stores, and nothing
-// commits, undoes or completes it as a whole. Works on one write for each store
-// and commit unit of an expansion.
+// commits, undoes or completes it as a whole. For each operation it compares its
+// own writes and a few of those behind each of its calls: what stands apart
+// further down is the finding of an operation further down. Linear in the calls.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -21,10 +22,20 @@ struct Gap {
   Truth certain;
 };
 
+// Enough writes of an operation to tell whether two of them stand apart.
+constexpr std::size_t kWritesOfEntity = 4;
+constexpr std::size_t kWritesBehindCall = 12;
+constexpr std::size_t kWritesOfOperation = 64;
+
+// A write, and the step of the operation that makes it or leads to it.
+struct Write {
+  std::uint32_t index;
+  manifest::StepId behind;
+};
+
 class Search {
  public:
-  Search(const Context& context, const graph::Expansion& x)
-      : cx_(context), graph_(context.graph), x_(x), units_(graph_.atomicity().units(x)) {}
+  Search(const Context& context, const graph::Expansion& x);
 
   // For each operation (frame) the gaps whose innermost operation it is.
   std::map<std::uint32_t, std::vector<Gap>> run() const;
@@ -32,8 +43,10 @@ class Search {
  private:
   std::vector<std::uint32_t> writers() const;
   bool counts(std::uint32_t i) const;
-  std::optional<Gap> gap(std::uint32_t i, std::uint32_t j) const;
-  Truth undriven(std::uint32_t i, std::uint32_t j) const;
+  std::vector<Gap> gaps(const std::vector<Write>& writes, std::uint32_t frame) const;
+  std::vector<Write> select(const std::vector<Write>& writes) const;
+  std::optional<Gap> gap(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const;
+  Truth undriven(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const;
   bool one_xa(std::uint32_t i, std::uint32_t j) const;
   ElementId container(std::uint32_t i) const {
     return graph_.places().container(x_.step(i).target());
@@ -45,7 +58,16 @@ class Search {
   const graph::Graph& graph_;
   const graph::Expansion& x_;
   std::vector<std::uint32_t> units_;
+  std::vector<bool> driven_;  // by frame: it, or one that calls it, is brought to its end
 };
+
+Search::Search(const Context& context, const graph::Expansion& x)
+    : cx_(context), graph_(context.graph), x_(x), units_(graph_.atomicity().units(x)) {
+  for (const graph::Frame& frame : x_.frames()) {
+    const bool above = frame.parent != graph::kNoIndex && driven_[frame.parent];
+    driven_.push_back(above || cx_.manifest[frame.operation][operation::completion]);
+  }
+}
 
 // A change of business data, or an effect that somebody else keeps; bookkeeping
 // follows what it keeps books of.
@@ -80,16 +102,12 @@ bool Search::one_xa(std::uint32_t i, std::uint32_t j) const {
 
 // No if something drives the operation to its end and the later step can be
 // repeated and cannot be refused.
-Truth Search::undriven(std::uint32_t i, std::uint32_t j) const {
-  const std::uint32_t both[] = {i, j};
-  bool driven = false;
-  for (std::uint32_t f = x_.common_frame(both); f != graph::kNoIndex; f = x_.frames()[f].parent)
-    driven = driven || cx_.manifest[x_.frames()[f].operation][operation::completion];
-  if (!driven) return Truth::yes;
+Truth Search::undriven(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const {
+  if (!driven_[frame]) return Truth::yes;
   return (!graph_.idempotence().dup_safe(x_, j)) | graph_.steps().is_veto(x_, j);
 }
 
-std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j) const {
+std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const {
   if (container(i) == container(j) || !x_.co_executable(i, j)) return std::nullopt;
   // One store and an effect: INT007.
   if (is_external(i) != is_external(j)) return std::nullopt;
@@ -98,24 +116,51 @@ std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j) const {
   if (x_.one_saga(i, j) || one_xa(i, j)) return std::nullopt;
   const bool given_up = graph_.steps().may_be_lost(x_, i) || graph_.steps().may_be_lost(x_, j);
   if (!graph_.runs_once(x_.start()) && !given_up) return std::nullopt;
-  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(i, j);
+  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(i, j, frame);
   if (is_no(certain)) return std::nullopt;
   return Gap{i, j, certain};
 }
 
+// Two writes behind one step are the matter of the operation that it calls.
+std::vector<Gap> Search::gaps(const std::vector<Write>& writes, std::uint32_t frame) const {
+  std::vector<Gap> found;
+  for (std::size_t a = 0; a < writes.size(); ++a)
+    for (std::size_t b = a + 1; b < writes.size(); ++b) {
+      if (writes[a].behind == writes[b].behind) continue;
+      if (const auto g = gap(writes[a].index, writes[b].index, frame)) found.push_back(*g);
+    }
+  return found;
+}
+
+// Of each entity a few, so that many writes of one do not hide another.
+std::vector<Write> Search::select(const std::vector<Write>& writes) const {
+  std::map<EntityId, std::size_t> taken;
+  std::vector<Write> kept;
+  for (const Write& write : writes) {
+    const auto touched = graph_.steps().entities(x_, write.index);
+    const EntityId entity = touched.empty() ? EntityId() : touched.front();
+    if (kept.size() < kWritesOfOperation && taken[entity]++ < kWritesOfEntity)
+      kept.push_back(write);
+  }
+  return kept;
+}
+
+// Callees stand behind their callers: from the last frame to the first, each
+// hands up what its caller has to look at.
 std::map<std::uint32_t, std::vector<Gap>> Search::run() const {
+  std::vector<std::vector<Write>> writes(x_.frames().size());
+  for (std::uint32_t i : writers()) writes[x_.steps()[i].frame].push_back({i, x_.steps()[i].step});
   std::map<std::uint32_t, std::vector<Gap>> found;
-  const auto all = writers();
-  const bool one_container = std::all_of(all.begin(), all.end(), [&](std::uint32_t i) {
-    return container(i) == container(all.front());
-  });
-  if (one_container) return found;
-  for (std::size_t a = 0; a < all.size(); ++a)
-    for (std::size_t b = a + 1; b < all.size(); ++b)
-      if (const auto g = gap(all[a], all[b])) {
-        const std::uint32_t both[] = {g->first, g->second};
-        found[x_.common_frame(both)].push_back(*g);
-      }
+  for (std::uint32_t frame = static_cast<std::uint32_t>(writes.size()); frame-- > 0;) {
+    std::sort(writes[frame].begin(), writes[frame].end(),
+              [](const Write& a, const Write& b) { return a.index < b.index; });
+    const std::vector<Write> kept = select(writes[frame]);
+    if (auto here = gaps(kept, frame); !here.empty()) found.emplace(frame, std::move(here));
+    const graph::Frame& callee = x_.frames()[frame];
+    if (callee.parent == graph::kNoIndex) continue;
+    for (std::size_t i = 0; i < std::min(kept.size(), kWritesBehindCall); ++i)
+      writes[callee.parent].push_back({kept[i].index, callee.call});
+  }
   return found;
 }
 
