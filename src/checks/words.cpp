@@ -40,6 +40,39 @@ std::string through(const Words& words, std::span<const manifest::OperationId> p
   return fmt::format("through {}", join_and(items));
 }
 
+std::string spoken(Duration duration) {
+  struct Unit {
+    std::int64_t ms;
+    std::string_view name;
+  };
+  constexpr Unit kUnits[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}};
+  if (duration.is_forever() || duration.ms < 1000) return to_string(duration);
+  for (std::size_t i = 0; i < std::size(kUnits); ++i) {
+    const Unit unit = kUnits[i];
+    if (duration.ms < unit.ms) continue;
+    const Unit below = i + 1 < std::size(kUnits) ? kUnits[i + 1] : Unit{1, "ms"};
+    const std::int64_t rest = (duration.ms % unit.ms + below.ms - 1) / below.ms;
+    if (rest == 0) return fmt::format("{}{}", duration.ms / unit.ms, unit.name);
+    if (rest * below.ms == unit.ms) return spoken({(duration.ms / unit.ms + 1) * unit.ms});
+    return fmt::format("{}{} {}{}", duration.ms / unit.ms, unit.name, rest, below.name);
+  }
+  return to_string(duration);
+}
+
+std::string behind(const Words& words, const graph::Graph& graph,
+                   const std::optional<graph::PathLag>& lag) {
+  if (!lag || (lag->known.ms == 0 && !lag->undeclared.empty()))
+    return "by a time that nobody has declared";
+  if (lag->undeclared.empty())
+    return lag->known.ms == 0 ? "by the time that it takes to get there"
+                              : fmt::format("by up to {}", spoken(lag->known));
+  std::vector<ElementId> open;
+  for (graph::HopId id : lag->undeclared) open.push_back(graph.hops()[id].via);
+  make_unique(open);
+  return fmt::format("by {} and what {} {}", spoken(lag->known), words.list(open, 2),
+                     open.size() == 1 ? "takes" : "take");
+}
+
 source::Span own_line(const Context& context, manifest::DatasetId id) {
   const manifest::Dataset dataset = context.manifest[id];
   if (!dataset->implied) return dataset.span();

@@ -3,12 +3,14 @@
 // sentences that several rules share.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "checks/check.h"
+#include "graph/freshness.h"
 
 namespace thalweg::checks {
 
@@ -29,6 +31,12 @@ class Words {
 
 // "through `a` and `b`", or nothing where the step is the operation's own.
 std::string through(const Words& words, std::span<const manifest::OperationId> path);
+
+// A time span in at most two units, rounded up: `1h 5m` where it is 3901s.
+std::string spoken(Duration duration);
+// How far behind a copy is: "by up to 1h", "by 1s and what `index` takes".
+std::string behind(const Words& words, const graph::Graph& graph,
+                   const std::optional<graph::PathLag>& lag);
 
 // The own line of a dataset: its entry in `holds`; one that is only referred to
 // is shown where the first flow fills it, else where it is first written.
