@@ -87,8 +87,4 @@ constexpr std::uint16_t short_length(source::Span span) {
 // `a list`, `a map`, `nothing`, `a text`.
 std::string_view describe(yaml::Node node);
 
-// A plain scalar that YAML reads as a number or as true or false.
-bool is_number(yaml::Node node);
-bool is_flag(yaml::Node node);
-
 }  // namespace thalweg::manifest

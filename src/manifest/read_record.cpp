@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "manifest/payload.h"
+#include "manifest/plain.h"
 #include "manifest/read_value.h"
 
 namespace thalweg::manifest {

@@ -5,13 +5,14 @@
 
 #include "base/text.h"
 #include "manifest/payload.h"
+#include "manifest/plain.h"
 #include "manifest/read_value.h"
 
 namespace thalweg::manifest {
 
 namespace {
 
-constexpr std::string_view kVersion = "1";
+constexpr std::uint32_t kVersion = 1;
 
 // Where the record of a section that was read before stands.
 RecordId& record_of(Model& model, Shape shape) {
@@ -92,7 +93,7 @@ void FileReader::root_field(const FieldInfo& field, yaml::Node key, yaml::Node v
 
 void FileReader::check_version(yaml::Node value) {
   has_version_ = true;
-  if (value.is_scalar() && !value.is_quoted() && value.text() == kVersion) return;
+  if (value.is_scalar() && whole_number_of(value) == kVersion) return;
   const bool is_version = value.is_scalar() && is_number(value);
   loading_.problems
       .error(kBadValue, value.span(),

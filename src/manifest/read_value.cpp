@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest/read_value.h"
 
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "manifest/payload.h"
+#include "manifest/plain.h"
 #include "manifest/read_record.h"
 #include "manifest/units_hint.h"
 
@@ -18,28 +18,13 @@ namespace {
 constexpr std::string_view kSpellingOfIds =
     "ids begin with a letter and are lower case letters, digits and single `-`, `_` or `.`";
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+// `kUnbounded` stays free for the word.
+std::optional<std::uint32_t> unless_unbounded(std::optional<std::uint32_t> count) {
+  return count == kUnbounded ? std::nullopt : count;
 }
 
-// A whole number that fits; `kUnbounded` stays free for the word.
 std::optional<std::uint32_t> parse_count(std::string_view text) {
-  std::uint32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (!is_digits(text) || error != std::errc() || stopped != end || value == kUnbounded) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-std::optional<double> parse_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stopped != end) return std::nullopt;
-  return value;
+  return unless_unbounded(parse_digits(text));
 }
 
 // `3`, `3..7`, `3..`
@@ -107,7 +92,7 @@ bool bad_number(Loading& loading, const FieldInfo& field, yaml::Node value) {
   diag::Diagnostic& problem = report_bad_scalar(loading, field, value);
   std::string digits(value.text());
   std::erase_if(digits, [](char c) { return c == '_' || c == '\'' || c == ' '; });
-  if (value.is_quoted() && parse_number(value.text())) {
+  if (value.is_quoted() && spells_number(value.text())) {
     problem.help = "write the number without quotes";
   } else if (is_digits(value.text())) {
     problem.help = fmt::format("the largest is {}", kUnbounded - 1);
@@ -145,21 +130,22 @@ bool read_count(Loading& loading, const FieldInfo& field, yaml::Node value, Attr
     out.payload = pack(kUnbounded);
     return true;
   }
-  const auto count = value.is_quoted() ? std::nullopt : parse_count(value.text());
+  const auto count = unless_unbounded(whole_number_of(value));
   if (!count) return bad_number(loading, field, value);
   out.payload = pack(*count);
   return true;
 }
 
 bool read_number(Loading& loading, const FieldInfo& field, yaml::Node value, Attribute& out) {
-  const auto number = is_number(value) ? parse_number(value.text()) : std::nullopt;
+  const auto number = number_of(value);
   if (!number) return bad_number(loading, field, value);
   out.payload = pack(*number);
   return true;
 }
 
 bool read_versions(Loading& loading, const FieldInfo& field, yaml::Node value, Attribute& out) {
-  const auto versions = parse_versions(value.text());
+  const auto one = unless_unbounded(whole_number_of(value));
+  const auto versions = one ? Versions{*one, *one} : parse_versions(value.text());
   if (!versions) return bad_number(loading, field, value);
   out.payload = pack(*versions);
   return true;
@@ -180,7 +166,9 @@ bool read_text(Loading& loading, const FieldInfo& field, yaml::Node value, Attri
 }
 
 bool read_word(Loading& loading, const FieldInfo& field, yaml::Node value, Attribute& out) {
-  const auto word = index_of(field.words, value.text());
+  auto word = index_of(field.words, value.text());
+  const auto number = whole_number_of(value);
+  if (number) word = index_of(field.words, std::to_string(*number));  // `acks: 1`
   if (!word) {
     report_unknown_word(loading, field, value);
     return false;
@@ -367,25 +355,6 @@ std::string_view describe(yaml::Node node) {
   }
   if (is_flag(node)) return "a flag";
   return is_number(node) ? "a number" : "a text";
-}
-
-bool is_flag(yaml::Node node) {
-  static constexpr std::string_view kFlags[] = {"true", "false", "True", "False", "TRUE", "FALSE"};
-  return !node.is_quoted() && index_of(kFlags, node.text()).has_value();
-}
-
-// As the core schema of YAML 1.2 reads plain scalars.
-bool is_number(yaml::Node node) {
-  const std::string_view text = node.text();
-  if (node.is_quoted() || text.empty() || text.front() > '9') return false;
-  if (text.starts_with("0x"))
-    return text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
-  if (text.starts_with("0o")) return is_digits(text.substr(2));
-  std::string_view digits = text;
-  if (digits.front() == '-' || digits.front() == '+') digits.remove_prefix(1);
-  if (digits == ".inf" || digits == ".nan") return true;
-  if (digits.find_first_of("0123456789") != 0 && !digits.starts_with('.')) return false;
-  return parse_number(text).has_value();
 }
 
 }  // namespace thalweg::manifest

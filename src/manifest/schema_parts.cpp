@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest/schema_parts.h"
 
+#include "manifest/plain.h"
 #include "manifest/record.h"
 
 namespace thalweg::manifest::parts {
@@ -9,14 +10,6 @@ namespace {
 
 std::string in_full(std::string_view pattern) {
   return "^" + std::string(pattern) + "$";
-}
-
-// Words are texts, but `acks: 1` is a number to every YAML reader.
-Json as_yaml_reads(std::string_view spelling) {
-  if (spelling.find_first_not_of("0123456789") == std::string_view::npos) {
-    return std::stoi(std::string(spelling));
-  }
-  return spelling;
 }
 
 }  // namespace
@@ -59,7 +52,11 @@ Json map_of(Json value) {
 
 Json one_of_words(std::span<const std::string_view> words) {
   Json list = Json::array();
-  for (const std::string_view spelling : words) list.push_back(as_yaml_reads(spelling));
+  for (const std::string_view spelling : words) {
+    list.push_back(spelling);
+    // `acks: 1` is a number to every reader of YAML, `acks: "1"` is the same word.
+    if (const auto number = parse_digits(spelling)) list.push_back(*number);
+  }
   return {{"enum", std::move(list)}};
 }
 
@@ -80,8 +77,7 @@ Json value_definitions() {
   defs["settings"] = {
       {"type", "object"},
       {"additionalProperties", any_of({single, list_of(single), defined("settings")})}};
-  defs["version_range"] =
-      any_of({Json{{"type", "integer"}, {"minimum", 0}}, text_like("\\d+(\\.\\.\\d*)?")});
+  defs["version_range"] = any_of({defined("count"), text_like("\\d+(\\.\\.\\d*)?")});
   return defs;
 }
 

@@ -23,10 +23,11 @@ Json any_value(Random& random, bool could_be_name) {
   if (random.one_in(2)) {
     return random.pick<Json>({nullptr, true, 5, -1, 1.5, Json::array(), Json::object(),
                               Json::object({{"zzz", 1}}), Json::array({1}),
-                              Json::array({Json::array({"Not A Name"})})});
+                              Json::array({Json::array({"Not A Name"})}), "5", "1.5"});
   }
   if (!could_be_name) return random.pick({"Not A Name", "a//b", "a/b/c", "-a", "a/", "Über"});
-  return random.pick({"word", "none", "5s", "10%", "4GB", "2k/s", "2026-10-02", "3..7", "forever"});
+  return random.pick(
+      {"word", "none", "true", "0x1", "5s", "10%", "4GB", "2k/s", "2026-10-02", "3..7", "forever"});
 }
 
 class Breaker {
@@ -148,7 +149,8 @@ class Breaker {
     });
     if (!place) return other_value();
     const std::string old = place->value().is_string() ? place->value().get<std::string>() : "all";
-    place->value() = random_.pick<Json>({old + "s", "", "unknown", 2, old + " ", "None"});
+    place->value() =
+        random_.pick<Json>({old + "s", "", "unknown", 2, 1, "1", "2", true, old + " ", "None"});
     return told("word", *place);
   }
 

@@ -2,6 +2,7 @@
 // The place of every value gives back text that reads as that value.
 #include <doctest/doctest.h>
 
+#include "base/text.h"
 #include "manifest/payload.h"
 #include "manifest/vocabulary.h"
 #include "property/loaded.h"
@@ -22,6 +23,16 @@ std::string unquoted(std::string_view written) {
     return std::string(value.text());
   }
   return "(not YAML)";
+}
+
+bool reads_as_flag(const std::string& written, bool flag) {
+  return to_lower(written) == (flag ? "true" : "false");
+}
+
+// `12`, `+12`, `0xc`, `0o14`, `1.5`
+double number_in(const std::string& written) {
+  if (written.starts_with("0o")) return std::stoi(written.substr(2), nullptr, 8);
+  return std::stod(written);
 }
 
 class Spans {
@@ -82,21 +93,20 @@ class Spans {
 
   bool reads_as(const FieldInfo& field, const Attribute& a, const std::string& written) const {
     if (a.variant == kVariantWord) {
-      if (field.type == Type::text_list_or_flag)
-        return written == (a.payload != 0 ? "true" : "false");
+      if (field.type == Type::text_list_or_flag) return reads_as_flag(written, a.payload != 0);
       return written == (field.words.empty() ? "none" : field.words[a.payload]);
     }
     const double number = unpack_number(a.payload);
     switch (field.type) {
       case Type::boolean:
-        return written == (a.payload != 0 ? "true" : "false");
+        return reads_as_flag(written, a.payload != 0);
       case Type::count:
-        return written == std::to_string(low_of(a.payload));
+        return number_in(written) == low_of(a.payload);
       case Type::count_or_unbounded:
         return low_of(a.payload) == kUnbounded ? written == "unbounded"
-                                               : written == std::to_string(low_of(a.payload));
+                                               : number_in(written) == low_of(a.payload);
       case Type::number:
-        return std::stod(written) == number;
+        return number_in(written) == number;
       case Type::duration:
       case Type::duration_or_none:
         return reads_as_duration(a, written);
@@ -109,10 +119,11 @@ class Spans {
       case Type::date:
         return parse_date(written) == unpack_date(a.payload);
       case Type::version_range:
-        return written.substr(0, written.find('.')) ==
-               std::to_string(unpack_versions(a.payload).from);
+        return number_in(written.substr(0, written.find('.'))) == unpack_versions(a.payload).from;
       case Type::word:
-        return written == field.words[a.payload];
+        return field.spelling == "acks" && written != "all"
+                   ? number_in(written) == number_in(std::string(field.words[a.payload]))
+                   : written == field.words[a.payload];
       case Type::text:
       case Type::name:
       case Type::number_or_text:

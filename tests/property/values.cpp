@@ -98,7 +98,7 @@ Json Values::word(const FieldInfo& field) {
   const std::string word(random_.pick(field.words));
   const bool is_number =
       std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (is_number) return std::stoi(word);
+  if (is_number && random_.one_in(2)) return std::stoi(word);
   return word;
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property/yaml_of.h"
 
+#include <cctype>
+
+#include <fmt/format.h>
+
 #include "manifest/yaml_text.h"
 
 namespace thalweg::property {
@@ -31,9 +35,24 @@ class Printer {
     return plain;
   }
 
+  // In one of the spellings that mean the same to readers of YAML.
+  std::string number_or_flag(const Json& value) {
+    std::string text = value.dump();
+    if (!random_.one_in(10)) return text;
+    if (value.is_boolean()) {
+      text[0] = static_cast<char>(std::toupper(text[0]));
+    } else if (value.is_number_unsigned() && random_.one_in(2)) {
+      text = random_.one_in(2) ? fmt::format("{:#x}", value.get<std::uint64_t>())
+                               : fmt::format("0o{:o}", value.get<std::uint64_t>());
+    } else if (value.is_number() && text[0] != '-') {
+      text.insert(0, 1, '+');
+    }
+    return text;
+  }
+
   std::string flow(const Json& value) {
     if (value.is_string()) return scalar(value.get<std::string>(), true);
-    if (!value.is_structured()) return value.dump();
+    if (!value.is_structured()) return number_or_flag(value);
     std::string text;
     for (const auto& [key, child] : value.items()) {
       if (!text.empty()) text += random_.one_in(4) ? " , " : ", ";

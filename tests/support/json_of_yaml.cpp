@@ -19,6 +19,8 @@ Json scalar(yaml::Node node) {
   if (node.is_quoted()) return text;
   if (std::regex_match(text, kFlag)) return text[0] == 't' || text[0] == 'T';
   if (std::regex_match(text, kInteger)) return std::stoll(text);
+  if (text.starts_with("0x") || text.starts_with("0o"))
+    return std::stoll(text.substr(2), nullptr, text[1] == 'x' ? 16 : 8);
   if (std::regex_match(text, kFloat)) return std::stod(text);
   return text;
 }

@@ -200,6 +200,38 @@ TEST_CASE("numbers, rates, sizes, dates") {
   CHECK(*l->decisions()[0][decision::date] == Date{2026, 10, 2});
 }
 
+TEST_CASE("a number is what readers of YAML take for one") {
+  for (const char* one : {"1", "\"1\"", "'1'", "+1", "0x1", "0o1", "01"}) {
+    CAPTURE(one);
+    auto l = load_shop("topics: {t: {producer: {acks: " + std::string(one) + "}}}\n");
+    CHECK(l.concise() == "");
+    CHECK((*l->topics()[0][topic::producer])[producer::acks] == Acks::one);
+  }
+  const auto instances = [](const std::string& written) {
+    auto l = load_shop("services: {s: {instances: " + written + "}}\n");
+    const auto read = l->services()[0][service::instances];
+    return read && l.problems.empty() ? std::to_string(*read) : "none";
+  };
+  CHECK(instances("16") == "16");
+  CHECK(instances("+16") == "16");
+  CHECK(instances("0x10") == "16");
+  CHECK(instances("0o20") == "16");
+  for (const char* bad : {"16.0", "1e2", "-1", "0x", "0o8", "-0x10", "'16'", "4294967295", ".inf"})
+    CHECK(instances(bad) == "none");
+}
+
+TEST_CASE("what readers of YAML take for a number is no text") {
+  const auto owner = [](const std::string& written) {
+    return load_shop("services: {s: {owner: " + written + "}}\n").problems.empty();
+  };
+  for (const char* number :
+       {"5", "-5", "+5", "1.", ".5", "-1.5e+3", "1e9999", "0x1F", "0o17", ".inf", "-.INF", ".NaN"})
+    CHECK_MESSAGE(!owner(number), number);
+  for (const char* text :
+       {"0x", "0o8", "0xg", "-0x1", "1e", "e1", ".", "+", "1_000", "1.2.3", "inf", ".infx", "'5'"})
+    CHECK_MESSAGE(owner(text), text);
+}
+
 TEST_CASE("a value behind an alias has the place where it is used") {
   auto l = load_shop(
       "x-base: &base {engine: postgresql, zones: 3}\n"

@@ -154,7 +154,10 @@ TEST_CASE("a guarantee has one verb and what belongs to it") {
 TEST_CASE("words, numbers that are words, dates") {
   CHECK(accepts("topics", R"({"t": {"producer": {"acks": "all"}}})"));
   CHECK(accepts("topics", R"({"t": {"producer": {"acks": 1}}})"));
+  CHECK(accepts("topics", R"({"t": {"producer": {"acks": "1"}}})"));
   CHECK_FALSE(accepts("topics", R"({"t": {"producer": {"acks": 2}}})"));
+  CHECK_FALSE(accepts("topics", R"({"t": {"producer": {"acks": "2"}}})"));
+  CHECK_FALSE(accepts("services", R"({"s": {"instances": "3"}})"));
   CHECK_FALSE(accepts("topics", R"({"t": {"kind": "Log"}})"));
   CHECK(accepts("topics", R"({"t": {"dead_letter": "none", "dedupe_window": "none"}})"));
   CHECK(accepts("decisions", R"({"d": {"title": "x", "date": "2026-10-02"}})"));
