@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/deletable.h"
 
 namespace thalweg::checks::change_capture {
 
@@ -18,73 +19,43 @@ using graph::HopKind;
 
 namespace {
 
-// What makes an entity deletable, with its place.
-struct Deletable {
-  std::string because;
-  source::Span span;
-  bool by_erasure = false;
-};
-
 class Deletes {
  public:
   explicit Deletes(const Context& context);
   void check(EntityId e, Reporter& out) const;
 
  private:
-  std::optional<Deletable> deletable(EntityId e) const;
-  std::optional<Deletable> erasable(EntityId e) const;
+  std::string because(const graph::Deletion& why) const;
   std::set<ElementId> reached(EntityId e, Truth at_least) const;
   bool deleted_with_source(ElementId copy, ElementId sor) const;
   void report(EntityId e, HopId hop, const std::vector<ElementId>& copies, const graph::Path& path,
-              const Deletable& why, Reporter& out) const;
+              const graph::Deletion& why, Reporter& out) const;
   bool grave(EntityId e) const;
 
   const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
-  std::map<ElementId, Step> delete_steps_;                  // the first on each dataset
+  graph::Deletable deletable_;
   std::set<std::pair<ElementId, OperationId>> deleted_by_;  // datasets by start
 };
 
-Deletes::Deletes(const Context& context) : cx_(context), graph_(context.graph), words_(context) {
+Deletes::Deletes(const Context& context)
+    : cx_(context), graph_(context.graph), words_(context), deletable_(context.graph) {
   for (OperationId start : graph_.roles().starts()) {
     const graph::Expansion x = graph_.expansions().of(start);
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const Step step = x.step(i);
       const bool removes = step.verb() == Verb::delete_ || step.verb() == Verb::invalidate;
-      if (!removes) continue;
-      if (step.verb() == Verb::delete_) delete_steps_.emplace(step.target(), step);
-      deleted_by_.emplace(step.target(), start);
+      if (removes) deleted_by_.emplace(step.target(), start);
     }
   }
 }
 
-std::optional<Deletable> Deletes::erasable(EntityId e) const {
-  const Entity entity = cx_.manifest[e];
-  const auto subject = entity[entity::subject];
-  for (Guarantee guarantee : cx_.manifest.guarantees()) {
-    if (guarantee->verb != GuaranteeVerb::erasable) continue;
-    if (guarantee->subject == entity.symbol() || (subject && guarantee->subject == *subject))
-      return Deletable{fmt::format("guarantee `{}` promises to erase it", guarantee.name()),
-                       guarantee.span(), true};
-  }
-  return std::nullopt;
-}
-
-std::optional<Deletable> Deletes::deletable(EntityId e) const {
-  if (auto found = erasable(e)) return found;
-  const auto mutability = cx_.manifest[e][entity::mutability];
-  if (mutability && *mutability != Mutability::mutable_) return std::nullopt;
-  const ElementId sor = graph_.places().sor(e);
-  if (const auto it = delete_steps_.find(sor); it != delete_steps_.end())
-    return Deletable{fmt::format("{} deletes it", words_.quote(ElementId(it->second.operation()))),
-                     it->second.span()};
-  if (const auto id = sor.as<DatasetId>())
-    if (const auto ttl = cx_.manifest[id][dataset::ttl])
-      return Deletable{
-          fmt::format("it vanishes from {} after {}", words_.quote(sor), to_string(*ttl)),
-          ttl.span};
-  return std::nullopt;
+std::string Deletes::because(const graph::Deletion& why) const {
+  if (why.by.is(ElementKind::guarantee))
+    return fmt::format("guarantee {} promises to erase it", words_.quote(why.by));
+  if (why.by.is(ElementKind::operation)) return fmt::format("{} deletes it", words_.quote(why.by));
+  return fmt::format("it vanishes from {} after {}", words_.quote(why.by), to_string(why.ttl));
 }
 
 // Where deletes of e come to, along hops that carry them at least so surely.
@@ -114,7 +85,7 @@ bool Deletes::grave(EntityId e) const {
 }
 
 void Deletes::report(EntityId e, HopId hop, const std::vector<ElementId>& copies,
-                     const graph::Path& path, const Deletable& why, Reporter& out) const {
+                     const graph::Path& path, const graph::Deletion& why, Reporter& out) const {
   graph::Answer carries = graph_.hops().carries_deletes(hop);
   const ElementId via = graph_.hops()[hop].via;
   const ElementId sor = graph_.places().sor(e);
@@ -131,13 +102,13 @@ void Deletes::report(EntityId e, HopId hop, const std::vector<ElementId>& copies
                   f.verdict == Verdict::violated ? "does not" : "may not", words_.list(copies),
                   words_.quote(via), reason);
   f.why = fmt::format("{}; the copy keeps the record for ever, and readers of {} still find it",
-                      why.because, words_.list(copies));
+                      because(why), words_.list(copies));
   f.fix = fmt::format(
       "capture the log with its tombstones and let {} apply them (`deletes: "
       "propagate`), or mark deleted records (`deletes: soft`); a reconcile flow "
       "removes what was missed",
       words_.quote(via));
-  f.related.push_back({why.span, why.because});
+  f.related.push_back({why.span, because(why)});
   f.facts = std::move(carries.facts);
   f.missing = std::move(carries.missing);
   f.paths.push_back({{sor, cx_.manifest.span(sor)}});
@@ -155,7 +126,7 @@ void Deletes::report(EntityId e, HopId hop, const std::vector<ElementId>& copies
 void Deletes::check(EntityId e, Reporter& out) const {
   const ElementId sor = graph_.places().sor(e);
   if (!sor || graph_.places().holdings(e).size() < 2) return;
-  const auto why = deletable(e);
+  const auto why = deletable_.of(e);
   if (!why) return;
   const std::set<ElementId> surely = reached(e, Truth::yes);
   graph::Search search{e};

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "graph/deletable.h"
 #include "graph/personal.h"
 #include "graph/retention.h"
 #include "support/graph_builder.h"
@@ -87,4 +88,70 @@ topics:
   CHECK(kept("b")->kept == *parse_duration("7d"));
   CHECK(kept("b")->by_default);
   CHECK_FALSE(kept("c"));
+}
+
+TEST_CASE("retention: change logs, tombstones, outages") {
+  const TestGraph g(R"(stores:
+  ddb: {engine: dynamodb}
+  pg: {engine: postgresql}
+  bounded: {engine: postgresql, config: {max_slot_wal_keep_size: 100GB}}
+  my: {engine: mysql, config: {binlog_expire_logs_seconds: "7200"}}
+  endless: {engine: mysql, config: {binlog_expire_logs_seconds: "0"}}
+  said: {engine: mongodb, capabilities: {cdc: {retention: 2d}, ref: our oplog}}
+topics:
+  a: {engine: kafka, rate: 100/s}
+  b: {engine: kafka, tombstone_retention: 3d}
+flows:
+  read: {kind: cdc, from: pg/t, to: a, max_outage: 8h}
+  poll: {kind: cdc, from: pg/t, to: a, poll: {every: 1s}}
+  relay: {kind: outbox-relay, from: pg/t, to: a}
+  sink: {kind: sink, from: a, to: my/t, max_outage: 2h, capacity: 200/s}
+)");
+  const auto log = [&](std::string_view store) {
+    return graph::change_log_retention(g.graph(), g.store(store));
+  };
+  CHECK(log("ddb")->is_limit);
+  CHECK(log("pg")->kept.is_forever());
+  CHECK_FALSE(log("bounded"));
+  CHECK(to_string(log("my")->kept) == "2h");
+  CHECK_FALSE(log("my")->by_default);
+  CHECK(log("endless")->kept.is_forever());
+  CHECK(to_string(log("said")->kept) == "2d");
+  CHECK(to_string(graph::tombstone_retention(g.graph(), g.topic("a"))->kept) == "1d");
+  CHECK(to_string(graph::tombstone_retention(g.graph(), g.topic("b"))->kept) == "3d");
+
+  const auto flow = [&](std::string_view name) { return g.manifest()[g.flow(name)]; };
+  CHECK(is_yes(graph::reads_change_log(g.graph(), flow("read"), g.dataset("pg/t"))));
+  CHECK(is_no(graph::reads_change_log(g.graph(), flow("poll"), g.dataset("pg/t"))));
+  CHECK(is_unknown(graph::reads_change_log(g.graph(), flow("relay"), g.dataset("pg/t"))));
+  CHECK(is_no(graph::reads_change_log(g.graph(), flow("sink"), g.topic("a"))));
+
+  CHECK(to_string(graph::max_outage(g.graph(), g.flow("read"))->time) == "8h");
+  CHECK_FALSE(graph::max_outage(g.graph(), g.flow("relay")));
+  CHECK(to_string(*graph::catch_up(g.graph(), g.flow("sink"), g.topic("a"), Duration{7'200'000})) ==
+        "2h");
+}
+
+TEST_CASE("data is deletable by a promise, a step or its time to live") {
+  const TestGraph g(R"(entities:
+  user: {key: id, system_of_record: pg/user, mutability: immutable}
+  letter: {key: id, system_of_record: pg/letter, subject: user}
+  ad: {key: id, system_of_record: pg/ad}
+  ticket: {key: id, system_of_record: pg/ticket}
+  entry: {key: id, system_of_record: pg/entry, mutability: append-only}
+stores:
+  pg: {engine: postgresql, holds: {user: {}, letter: {}, ad: {}, ticket: {ttl: 2d}, entry: {ttl: 2d}}}
+services:
+  s:
+    operations:
+      drop: {steps: [{delete: pg/ad}]}
+guarantees:
+  forget: {erasable: user}
+)");
+  const graph::Deletable deletable(g.graph());
+  CHECK(deletable.of(g.entity("user"))->by.is(manifest::ElementKind::guarantee));
+  CHECK(deletable.of(g.entity("letter"))->by.is(manifest::ElementKind::guarantee));
+  CHECK(deletable.of(g.entity("ad"))->by == graph::ElementId(g.operation("s/drop")));
+  CHECK(to_string(deletable.of(g.entity("ticket"))->ttl) == "2d");
+  CHECK_FALSE(deletable.of(g.entity("entry")));
 }
