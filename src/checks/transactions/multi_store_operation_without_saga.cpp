@@ -46,7 +46,7 @@ class Search {
   std::vector<Gap> gaps(const std::vector<Write>& writes, std::uint32_t frame) const;
   std::vector<Write> select(const std::vector<Write>& writes) const;
   std::optional<Gap> gap(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const;
-  Truth undriven(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const;
+  Truth undriven(std::uint32_t j, std::uint32_t frame) const;
   bool one_xa(std::uint32_t i, std::uint32_t j) const;
   ElementId container(std::uint32_t i) const {
     return graph_.places().container(x_.step(i).target());
@@ -102,7 +102,7 @@ bool Search::one_xa(std::uint32_t i, std::uint32_t j) const {
 
 // No if something drives the operation to its end and the later step can be
 // repeated and cannot be refused.
-Truth Search::undriven(std::uint32_t i, std::uint32_t j, std::uint32_t frame) const {
+Truth Search::undriven(std::uint32_t j, std::uint32_t frame) const {
   if (!driven_[frame]) return Truth::yes;
   return (!graph_.idempotence().dup_safe(x_, j)) | graph_.steps().is_veto(x_, j);
 }
@@ -116,7 +116,7 @@ std::optional<Gap> Search::gap(std::uint32_t i, std::uint32_t j, std::uint32_t f
   if (x_.one_saga(i, j) || one_xa(i, j)) return std::nullopt;
   const bool given_up = graph_.steps().may_be_lost(x_, i) || graph_.steps().may_be_lost(x_, j);
   if (!graph_.runs_once(x_.start()) && !given_up) return std::nullopt;
-  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(i, j, frame);
+  const Truth certain = (!graph_.atomicity().atomic(x_, i, j)) & undriven(j, frame);
   if (is_no(certain)) return std::nullopt;
   return Gap{i, j, certain};
 }
