@@ -31,7 +31,8 @@ class Lint {
  private:
   ExitCode show_config();
   view::Results results() const;
-  bool is_strict() const;
+  FailOn fail_on(const System& system) const;
+  bool shows_questions() const;
   ExitCode judge();
   ExitCode invalid_input();
   bool fails(const System& system) const;
@@ -117,10 +118,14 @@ ExitCode Lint::invalid_input() {
   return fail(environment_, plural(errors, "error") + " in the input; the results name them");
 }
 
+FailOn Lint::fail_on(const System& system) const {
+  return options_.fail_on.value_or(system.configuration->fail_on.value);
+}
+
 bool Lint::fails(const System& system) const {
-  const FailOn fail_on = options_.fail_on.value_or(system.configuration->fail_on.value);
-  if (!fail_on.least) return false;
-  const auto counts = [&](Severity severity) { return severity >= *fail_on.least; };
+  const std::optional<Severity> least = fail_on(system).least;
+  if (!least) return false;
+  const auto counts = [&](Severity severity) { return severity >= *least; };
   const auto any_problem = [&](const diag::Diagnostics& problems) {
     return std::any_of(problems.items().begin(), problems.items().end(),
                        [&](const diag::Diagnostic& problem) { return counts(problem.severity); });
@@ -132,18 +137,21 @@ bool Lint::fails(const System& system) const {
                      });
 }
 
-// `extends: strict` shows questions too.
-bool Lint::is_strict() const {
+// Also where one asks for all that is doubtful, and where a question fails the run:
+// what fails a run is never rolled up.
+bool Lint::shows_questions() const {
   const auto& systems = pipeline_.systems();
-  return std::any_of(systems.begin(), systems.end(), [](const System& system) {
-    return system.configuration->extends.value == checks::Settings::Base::strict;
-  });
+  return options_.questions ||
+         std::any_of(systems.begin(), systems.end(), [this](const System& system) {
+           return system.configuration->extends.value == checks::Settings::Base::strict ||
+                  fail_on(system).least == Severity::note;
+         });
 }
 
 render::Options Lint::render_options(bool color) const {
   render::Options options;
   options.color = color;
-  options.questions = options_.questions || is_strict();
+  options.questions = shows_questions();
   options.verbose = options_.verbose;
   options.accepted = options_.verbose;
   options.quiet = options_.quiet;

@@ -134,7 +134,7 @@ void add_lint_options(Options& options, LintOptions& lint) {
   options.arguments("[PATH…]", "PATH", lint.paths);
   options.choice("--fail-on", "LEVEL",
                  "the least severity that makes the exit code 1: error (the default), warning, "
-                 "note or never",
+                 "note or never; with note, questions are findings too",
                  kFailOn, lint.fail_on);
   add_output_options(options, lint);
   add_input_options(options, lint);

@@ -12,7 +12,8 @@
 namespace thalweg::view {
 
 // An open note with a question. Whatever is above a note is shown like any other
-// finding, so that nothing that can fail a run is rolled up.
+// finding. Where notes fail a run the questions are shown as well, so that nothing
+// that can fail a run is rolled up.
 bool only_asks(const Finding& finding);
 // A container that nobody writes or nobody reads (M007).
 bool only_asks(const Problem& problem);

@@ -81,6 +81,27 @@ TEST_CASE("lint: fail-on and min-severity") {
   CHECK_FALSE(contains(hidden.out, "INT001"));
 }
 
+TEST_CASE("lint: a question that fails the run is shown") {
+  TestEnvironment test;
+  test.files.add("thalweg.yaml",
+                 "thalweg: 1\nsystem: asks\nservices: {a: {operations: {o: {steps: [\n"
+                 "  {read: db/x}, {increment: db/x}]}}}}\n");
+  const Ran asks = concise(test, {});
+  CHECK(asks.code == 0);
+  CHECK(contains(asks.out, "--questions lists them"));
+  CHECK_FALSE(contains(asks.out, "note: "));
+
+  for (const bool by_configuration : {false, true}) {
+    if (by_configuration) test.files.add(".thalweg.yaml", "fail_on: note\n");
+    const Ran fails =
+        concise(test, by_configuration ? std::vector<std::string>{}
+                                       : std::vector<std::string>{"--fail-on", "note"});
+    CHECK(fails.code == 1);
+    CHECK(contains(fails.out, "note: "));
+    CHECK_FALSE(contains(fails.out, "--questions"));
+  }
+}
+
 TEST_CASE("lint: findings of valid systems are shown beside an invalid one") {
   TestEnvironment test;
   test.files.add("a/thalweg.yaml", kInvalid);
