@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/repeats.h"
 
 namespace thalweg::checks::idempotence {
 
@@ -14,20 +15,11 @@ using namespace manifest;
 
 namespace {
 
-// Mail, text messages and push notifications annoy when they come twice; the
-// rest corrupts.
-bool only_annoys(const Manifest& manifest, ElementId target) {
-  const auto id = target.as<ExternalId>();
-  if (!id) return false;
-  const auto kind = manifest[id][external::kind];
-  return kind == ExternalKind::email || kind == ExternalKind::sms || kind == ExternalKind::push;
-}
-
 std::string_view harm(const Manifest& manifest, ElementId target, std::string_view effect) {
   if (const auto id = target.as<ExternalId>()) {
     const auto kind = manifest[id][external::kind];
     if (kind == ExternalKind::payment) return "charges twice";
-    return only_annoys(manifest, target) ? "sends twice" : "acts twice";
+    return graph::only_annoys(manifest, target) ? "sends twice" : "acts twice";
   }
   if (effect == "increment" || effect == "decrement") return "counts twice";
   if (effect == "append" || effect == "insert") return "adds twice";
@@ -101,7 +93,7 @@ Finding Consumers::start(const Input& input, ElementId consumer, ElementId outpu
       fmt::format("`{}`", effect));
   if (!input.fact.text.empty()) f.facts.push_back(input.fact);
   if (is_unknown(input.repeats)) f.missing.push_back("`delivery` of " + words_.quote(consumer));
-  const bool mild = only_annoys(cx_.manifest, output) && f.verdict == Verdict::violated;
+  const bool mild = graph::only_annoys(cx_.manifest, output) && f.verdict == Verdict::violated;
   if (mild) f.severity = Severity::warning;
   f.scope.places = {output};
   f.scope.place = output;

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/repeats.h"
 
 namespace thalweg::checks::idempotence {
 
@@ -63,14 +64,10 @@ Truth carries(const Value<bool>& declared) {
   return declared ? truth(*declared) : Truth::unknown;
 }
 
-bool is_data_key(std::string_view by) {
-  return by != "request_id" && by != "event_id" && by != "offset" && by != "lsn";
-}
-
 class Requests {
  public:
   explicit Requests(const Context& context)
-      : cx_(context), graph_(context.graph), words_(context) {}
+      : cx_(context), graph_(context.graph), words_(context), repeats_(graph_) {}
   void check(Operation operation, Reporter& out);
 
  private:
@@ -81,12 +78,6 @@ class Requests {
   bool hears(graph::HopId id, Symbol event) const;
   Effect behind_hop(graph::HopId id, const Chain& chain);
   Effect of_flow(Flow flow, ElementId to, Chain chain) const;
-  Truth safe_by_id(std::string_view by, Truth carried) const;
-  Truth safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried);
-  Truth safe_by_itself(Step step, Truth carried) const;
-  Truth safe_flow(Flow flow, Truth carried) const;
-  bool refuses(Step step, Truth carried) const;
-  bool refused(const graph::Expansion& x, std::uint32_t i, Truth carried);
   bool counts(const graph::Expansion& x, std::uint32_t i) const;
   Chain enter(const graph::Frame& frame, Chain chain) const;
   Chain reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const;
@@ -97,72 +88,11 @@ class Requests {
   const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
+  graph::Repeats repeats_;
   using Key = std::tuple<ElementId, Truth, Symbol>;  // a place, the chain, the event
   std::map<Key, Effect> known_;                      // what lies behind it
   std::set<Key> open_;                               // being worked out: a cycle
-  // Does a step of the transaction refuse a repeat, by start, block and chain?
-  std::map<std::tuple<OperationId, std::uint32_t, Truth>, bool> refusing_;
 };
-
-// ---------------------------------------------------------------------------
-// Is an effect the same when the whole request is repeated, with new event ids?
-
-Truth Requests::safe_by_id(std::string_view by, Truth carried) const {
-  if (by == "request_id") return carried;
-  return truth(is_data_key(by));
-}
-
-Truth Requests::safe_by_itself(Step step, Truth carried) const {
-  if (const auto claim = step[step::idempotent]) return truth(*claim);
-  if (step[step::only_if] || step[step::state_based] == true)
-    return graph_.idempotence().dup_safe_by_itself(step);
-  if (const auto by = step[step::unique_by]) {
-    const Truth known = safe_by_id(cx_.manifest.text(*by), carried);
-    // Of an external it also takes the external's support for keys.
-    return step.verb() == Verb::call ? known & graph_.idempotence().dup_safe_by_itself(step)
-                                     : known;
-  }
-  if (const auto from = step[step::key_from]) {
-    if (*from == KeyFrom::client) return Truth::yes;
-    return *from == KeyFrom::request ? carried : Truth::no;
-  }
-  return graph_.idempotence().dup_safe_by_itself(step);
-}
-
-bool Requests::refuses(Step step, Truth carried) const {
-  return manifest::is_write(step.verb()) && (step[step::unique_by] || step[step::only_if]) &&
-         is_yes(safe_by_itself(step, carried));
-}
-
-// A step of the same local transaction refuses the repeat, which rolls back all.
-bool Requests::refused(const graph::Expansion& x, std::uint32_t i, Truth carried) {
-  if (refuses(x.step(i), carried)) return true;
-  const std::uint32_t block = x.enclosing(i, Verb::transaction);
-  if (block == graph::kNoIndex) return false;
-  const auto [it, is_new] = refusing_.try_emplace({x.start(), block, carried}, false);
-  if (is_new)
-    for (std::uint32_t j = x.blocks()[block].first; j < x.blocks()[block].end && !it->second; ++j)
-      it->second = refuses(x.step(j), carried) && x.enclosing(j, Verb::transaction) == block;
-  return it->second;
-}
-
-Truth Requests::safe_step(const graph::Expansion& x, std::uint32_t i, Truth carried) {
-  const Truth alone = safe_by_itself(x.step(i), carried);
-  if (is_yes(alone)) return alone;
-  if (!graph_.steps().is_effect(x, i) && refused(x, i, carried)) return Truth::yes;
-  if (const OperationId o = graph_.idempotence().dedupe_of(x, i)) {
-    const auto by = (*cx_.manifest[o][operation::dedupe])[dedupe::by];
-    if (by) return alone | safe_by_id(cx_.manifest.text(*by), carried);
-  }
-  return alone;
-}
-
-Truth Requests::safe_flow(Flow flow, Truth carried) const {
-  Truth safe = Truth::no;
-  if (const auto dedupe = flow[flow::dedupe])
-    if (const auto by = (*dedupe)[dedupe::by]) safe = safe_by_id(cx_.manifest.text(*by), carried);
-  return safe | graph_.idempotence().dup_safe_by_itself(flow);
-}
 
 // ---------------------------------------------------------------------------
 // Following the request
@@ -201,7 +131,7 @@ Effect Requests::of_step(const graph::Expansion& x, std::uint32_t i, Chain chain
     // An effect carries the id to the external itself.
     if (graph_.steps().is_effect(x, i) && step[step::carries_request_id] == false)
       chain.pass(Truth::no, {Break::Kind::hop, step.target(), step.span(), {}});
-    const Truth unsafe = !safe_step(x, i, chain.carried);
+    const Truth unsafe = !repeats_.safe(x, i, chain.carried);
     worst.certain = is_unknown(chain.carried) ? unsafe & Truth::unknown : unsafe;
     const auto touched = graph_.steps().entities(x, i);
     worst.critical = std::any_of(touched.begin(), touched.end(),
@@ -213,7 +143,7 @@ Effect Requests::of_step(const graph::Expansion& x, std::uint32_t i, Chain chain
     worst.chain = chain;
   }
   const bool told = graph_.steps().is_publish(x, i) || graph_.steps().is_write(x, i);
-  if (told && !refused(x, i, chain.carried)) {
+  if (told && !repeats_.refused(x, i, chain.carried)) {
     Effect behind = behind_step(x, i, chain);
     if (behind.worse_than(worst)) worst = std::move(behind);
   }
@@ -288,7 +218,7 @@ Effect Requests::behind_hop(graph::HopId id, const Chain& chain) {
 Effect Requests::of_flow(Flow flow, ElementId to, Chain chain) const {
   Effect effect;
   if (!to.is(ElementKind::dataset)) return effect;
-  const Truth unsafe = !safe_flow(flow, chain.carried);
+  const Truth unsafe = !repeats_.safe(flow, chain.carried);
   effect.certain = is_unknown(chain.carried) ? unsafe & Truth::unknown : unsafe;
   for (EntityId e : graph_.places().entities(to))
     effect.critical = effect.critical || graph_.entities().is_critical(e);
