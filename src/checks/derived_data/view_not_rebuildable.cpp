@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
-#include "graph/retention.h"
+#include "graph/rebuild.h"
 
 namespace thalweg::checks::derived_data {
 
@@ -18,24 +18,14 @@ using graph::HopKind;
 
 namespace {
 
-// What a place holds of what the view needs: its state, its history.
-struct Coverage {
-  Truth state = Truth::no;
-  Truth history = Truth::no;
-  std::string lacks;    // why not
-  std::string missing;  // what would decide it
-};
-
-struct Source {
-  ElementId place;
-  Truth complete = Truth::no;
-  Coverage coverage;
-};
-
 class View {
  public:
   View(const Context& context, Dataset dataset)
-      : cx_(context), graph_(context.graph), words_(context), d_(dataset) {}
+      : cx_(context),
+        graph_(context.graph),
+        words_(context),
+        d_(dataset),
+        rebuild_(context.graph, dataset.id()) {}
   void check(Reporter& out) const;
 
  private:
@@ -43,15 +33,6 @@ class View {
   bool exempt() const;
   std::optional<RecordView> rebuild() const;
   bool rebuild_is_none() const;
-  std::vector<Source> sources() const;
-  Coverage covers(ElementId place) const;
-  Coverage covers_topic(Topic topic) const;
-  Coverage covers_dataset(Dataset dataset) const;
-  bool is_archive(Dataset dataset) const;
-  bool is_record(ElementId place) const;
-  bool holds_source(ElementId place) const;
-  std::optional<RebuildNeeds> needs() const;
-  Truth complete(const Coverage& coverage) const;
   bool check_source(Reporter& out) const;   // (a)
   bool check_writers(Reporter& out) const;  // (b)
   bool check_method(Reporter& out) const;   // (c)
@@ -62,6 +43,7 @@ class View {
   const graph::Graph& graph_;
   Words words_;
   Dataset d_;
+  graph::Rebuild rebuild_;
 };
 
 bool View::declared() const {
@@ -88,125 +70,6 @@ bool View::rebuild_is_none() const {
   return declared && !*declared;
 }
 
-// Absent: the present state is enough for a copy of the same entity that does
-// not aggregate.
-std::optional<RebuildNeeds> View::needs() const {
-  if (const auto declared = d_[dataset::rebuild_needs]) return *declared;
-  if (d_[dataset::form] == Form::aggregate) return std::nullopt;
-  for (HopId id : graph_.hops().in(d_)) {
-    const ElementId from = graph_.hops()[id].from;
-    if (!from) continue;
-    const auto held = graph_.places().entities(from);
-    if (std::find(held.begin(), held.end(), d_->entity) != held.end()) return RebuildNeeds::state;
-  }
-  return std::nullopt;
-}
-
-bool View::is_record(ElementId place) const {
-  for (EntityId e : graph_.entities().up(d_->entity))
-    if (graph_.places().is_sor(place, e)) return true;
-  return false;
-}
-
-Coverage View::covers_topic(Topic topic) const {
-  const auto content = topic[topic::content];
-  const bool compacted = graph::is_compacted(graph_, topic.id());
-  const auto kept = graph::retention(graph_, topic);
-  const bool whole = topic[topic::complete_since] || (kept && kept->kept.is_forever());
-  const std::string name = words_.quote(ElementId(topic));
-  if (whole && !compacted) return {Truth::yes, truth(!(content == Content::state)), {}, {}};
-  if (compacted)
-    return {content ? truth(*content == Content::state || whole) : Truth::unknown, Truth::no,
-            fmt::format("{} keeps only the last value of each key", name),
-            content ? std::string() : fmt::format("topics.{}.content", topic.name())};
-  if (!kept)
-    return {Truth::unknown, Truth::unknown, {}, fmt::format("topics.{}.retention", topic.name())};
-  const std::string by_default =
-      kept->by_default ? fmt::format(", the default of {}", graph_.places().engine(topic).name())
-                       : std::string();
-  return {Truth::no,
-          Truth::no,
-          fmt::format("{} keeps only {}{}", name, to_string(kept->kept), by_default),
-          {}};
-}
-
-// Facts that were written down one after the other.
-bool View::is_archive(Dataset dataset) const {
-  if (dataset[dataset::form] == Form::audit) return true;
-  const auto kind = graph_.places().kind(dataset->store);
-  if (kind != StoreKind::object && kind != StoreKind::warehouse) return false;
-  for (HopId id : graph_.hops().in(dataset)) {
-    if (graph_.hops()[id].kind != HopKind::flow) break;
-    const auto apply = cx_.manifest[graph_.hops()[id].via.as<FlowId>()][flow::apply];
-    if (apply == Apply::append || apply == Apply::insert) return true;
-  }
-  return false;
-}
-
-Coverage View::covers_dataset(Dataset dataset) const {
-  if (is_archive(dataset)) return {Truth::unknown, Truth::yes, {}, {}};
-  if (!is_record(dataset))
-    return {Truth::no,
-            Truth::no,
-            fmt::format("{} is a copy itself", words_.quote(ElementId(dataset))),
-            {}};
-  const bool is_history = dataset->entity && is_no(graph_.entities().is_mutable(dataset->entity)) &&
-                          cx_.manifest[dataset->entity][entity::mutability];
-  return {Truth::yes,
-          truth(is_history),
-          fmt::format("{} holds the present state, and the view {} history",
-                      words_.quote(ElementId(dataset)), needs() ? "depends on" : "may depend on"),
-          {}};
-}
-
-Coverage View::covers(ElementId place) const {
-  if (const auto topic = place.as<TopicId>()) return covers_topic(cx_.manifest[topic]);
-  if (const auto dataset = place.as<DatasetId>()) return covers_dataset(cx_.manifest[dataset]);
-  return {};
-}
-
-Truth View::complete(const Coverage& coverage) const {
-  const auto needed = needs();
-  if (needed == RebuildNeeds::state) return coverage.state | coverage.history;
-  if (needed == RebuildNeeds::history) return coverage.history;
-  if (is_yes(coverage.history)) return Truth::yes;
-  return is_no(coverage.state) && is_no(coverage.history) ? Truth::no : Truth::unknown;
-}
-
-// Something of what the view shows, or of what that is derived from.
-bool View::holds_source(ElementId place) const {
-  for (EntityId held : graph_.places().entities(place))
-    if (graph_.entities().in_closure(held, d_->entity)) return true;
-  return false;
-}
-
-// Places on a path to the view that brings every declared field.
-std::vector<Source> View::sources() const {
-  const auto fields = d_[dataset::fields];
-  graph::Search search{d_->entity};
-  search.copies = true;
-  search.follow = [&](HopId id) {
-    if (graph_.hops()[id].to == ElementId(d_) && graph_.hops()[id].kind == HopKind::write)
-      return false;
-    if (!fields) return true;
-    for (const ItemView field : *fields)
-      if (!graph_.hops().passes_field(id, field.text)) return false;
-    return true;
-  };
-  std::vector<Source> found;
-  const auto reached = graph_.hops().sources(d_, search);
-  for (std::size_t i = 1; i < reached.size(); ++i) {
-    if (!holds_source(reached[i].place)) continue;
-    Source source{reached[i].place, Truth::no, covers(reached[i].place)};
-    source.complete = complete(source.coverage);
-    for (HopId id : graph_.hops().path(reached, i))
-      if (const auto flow = graph_.hops()[id].via.as<FlowId>())
-        if (cx_.manifest[flow][flow::complete_since]) source.complete = Truth::yes;
-    found.push_back(std::move(source));
-  }
-  return found;
-}
-
 Finding View::start(Reporter& out, Verdict verdict) const {
   Finding f = out.start(verdict);
   f.at = d_;
@@ -218,24 +81,24 @@ Finding View::start(Reporter& out, Verdict verdict) const {
 }
 
 bool View::check_source(Reporter& out) const {
-  const std::vector<Source> all = sources();
+  const std::vector<graph::RebuildSource> all = rebuild_.sources();
   Truth best = Truth::no;
-  for (const Source& source : all) best = best | source.complete;
+  for (const graph::RebuildSource& source : all) best = best | source.complete;
   const bool none = rebuild_is_none();
   if (!none && is_yes(best)) return false;
   if (!none && is_unknown(best) && rebuild()) return false;
   Finding f = start(out, none || is_no(best) ? Verdict::violated : Verdict::possible);
   if (none) f.span = d_[dataset::rebuild].span;
   std::vector<std::string> lacks;
-  for (const Source& source : all) {
+  for (const graph::RebuildSource& source : all) {
     f.elements.push_back(source.place);
-    if (!source.coverage.lacks.empty() && lacks.size() < 3) {
-      lacks.push_back(source.coverage.lacks);
+    if (!source.holding.lacks.empty() && lacks.size() < 3) {
+      lacks.push_back(source.holding.lacks);
       f.facts.push_back(
-          {source.coverage.lacks, graph::Origin::inferred, cx_.manifest.span(source.place)});
-      f.related.push_back({cx_.manifest.span(source.place), source.coverage.lacks});
+          {source.holding.lacks, graph::Origin::inferred, cx_.manifest.span(source.place)});
+      f.related.push_back({cx_.manifest.span(source.place), source.holding.lacks});
     }
-    if (!source.coverage.missing.empty()) f.missing.push_back(source.coverage.missing);
+    if (!source.holding.missing.empty()) f.missing.push_back(source.holding.missing);
   }
   const std::string reason = none            ? "it declares `rebuild: none`"
                              : all.empty()   ? "no described flow or operation fills it"
@@ -250,7 +113,7 @@ bool View::check_source(Reporter& out) const {
   f.fix =
       "keep a topic of facts without limit (`retention: forever`), compact a topic of full "
       "state, or rebuild from the system of record";
-  if (!needs())
+  if (!rebuild_.needs())
     f.missing.push_back(fmt::format("`rebuild_needs` of {}", words_.quote(ElementId(d_))));
   out.add(std::move(f));
   return true;
