@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// CDC007: the topic that everything is derived from can lose acknowledged
+// records. For each topic: its settings, and only where they are weak or unknown
+// whether anything could be made again without it.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "checks/words.h"
+#include "graph/rebuild.h"
+#include "graph/reconciled.h"
+
+namespace thalweg::checks::change_capture {
+
+using namespace manifest;
+using engines::Field;
+using graph::HopId;
+using graph::HopKind;
+
+namespace {
+
+// Why the topic may not lose anything.
+enum class Role : std::uint8_t { none, only_way, written_first, record };
+
+struct Part {
+  Role role = Role::none;
+  EntityId entity;
+  ElementId copy;  // what could not be made again
+};
+
+struct Settings {
+  std::vector<std::string> weak;  // "it has 1 copy"
+  source::Span span;              // of the first
+  graph::Facts facts;
+  std::vector<std::string> unknown;   // keys
+  std::vector<std::string> defaults;  // "1 copy"
+};
+
+class Durability {
+ public:
+  Durability(const Context& context, Reporter& out)
+      : cx_(context),
+        graph_(context.graph),
+        words_(context),
+        reconciled_(context.graph),
+        out_(out) {}
+  void check(Topic topic);
+
+ private:
+  Settings settings(Topic topic) const;
+  void check_engine(Topic topic, Settings& s) const;
+  void check_replication(Topic topic, Settings& s) const;
+  void unknown(Topic topic, Field field, std::string key, std::string_view what, Settings& s) const;
+  bool matters(Topic topic) const;
+  Part part(Topic topic) const;
+  bool is_written_first(Topic topic) const;
+  EntityId state_of(Topic topic, DatasetId d) const;
+  bool can_be_made_again(DatasetId d, Topic without) const;
+  std::string place_in_system(const Part& part) const;
+  void report(Topic topic, const Part& part, Settings s);
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  graph::Reconciled reconciled_;
+  Reporter& out_;
+};
+
+// ---------------------------------------------------------------------------
+// Settings
+
+void Durability::check_engine(Topic topic, Settings& s) const {
+  const auto known = graph_.places().engine(topic)[Field::durability];
+  if (known && known->is("volatile") && known.confident()) {
+    const auto engine = topic[topic::engine];
+    s.weak.emplace_back("it is kept in memory only");
+    s.span = known.declared ? known.span : engine.span;
+    s.facts.push_back({engines::describe(graph_.places().engine(topic), Field::durability),
+                       known.declared ? graph::Origin::declared : graph::Origin::engine, s.span});
+  } else if (known && known->is("configurable")) {
+    s.unknown.push_back(fmt::format("topics.{}.durability", topic.name()));
+  }
+}
+
+// A setting that nobody declared; of engines that do not have it, nobody asks.
+void Durability::unknown(Topic topic, Field field, std::string key, std::string_view what,
+                         Settings& s) const {
+  const engines::Capabilities& engine = graph_.places().engine(topic);
+  const auto known = engine[field];
+  if (!known && engine.engine() != nullptr && field != Field::messaging_copies) return;
+  s.unknown.push_back(fmt::format("topics.{}.{}", topic.name(), key));
+  if (!known) return;
+  s.defaults.push_back(fmt::format("{} {}", what, known->value));
+  s.facts.push_back({engines::describe(engine, field), graph::Origin::engine, {}});
+}
+
+void Durability::check_replication(Topic topic, Settings& s) const {
+  const auto replication = topic[topic::replication];
+  const RecordView of = replication ? *replication : RecordView();
+  const auto weak = [&](std::string text, source::Span span) {
+    if (!s.span) s.span = span;
+    s.facts.push_back({text, graph::Origin::declared, span});
+    s.weak.push_back(std::move(text));
+  };
+  constexpr std::uint32_t kCopies = 3, kInSync = 2;
+  const auto copies = of[topic_replication::copies];
+  if (copies && *copies < kCopies)
+    weak(fmt::format("it has {}", *copies == 1 ? "one copy" : fmt::format("{} copies", *copies)),
+         copies.span);
+  const auto in_sync = of[topic_replication::min_in_sync];
+  if (in_sync && *in_sync < kInSync)
+    weak(fmt::format("{} must be in sync", *in_sync == 1 ? "only one copy" : "no copy"),
+         in_sync.span);
+  const auto producer = topic[topic::producer];
+  const auto acks = producer ? (*producer)[producer::acks] : Value<Acks>{};
+  if (acks && *acks != Acks::all)
+    weak(fmt::format("its producers {}",
+                     *acks == Acks::one ? "wait for the leader alone" : "do not wait at all"),
+         acks.span);
+  const auto unclean = of[topic_replication::unclean_election];
+  const auto by_engine = graph_.places().engine(topic)[Field::messaging_unclean_election];
+  if (unclean == true)
+    weak("a copy that lags may become leader", unclean.span);
+  else if (!unclean && by_engine.confident() && by_engine->is("yes"))
+    weak("by default a copy that lags may become leader", topic.span());
+  if (!copies) unknown(topic, Field::messaging_copies, "replication.copies", "copies", s);
+  if (!in_sync)
+    unknown(topic, Field::messaging_min_in_sync, "replication.min_in_sync", "in sync", s);
+  if (!acks) unknown(topic, Field::messaging_acks, "producer.acks", "acks", s);
+}
+
+Settings Durability::settings(Topic topic) const {
+  Settings s;
+  check_engine(topic, s);
+  if (s.weak.empty()) check_replication(topic, s);
+  return s;
+}
+
+// ---------------------------------------------------------------------------
+// What depends on it
+
+bool Durability::matters(Topic topic) const {
+  const auto& held = topic->carries;
+  const bool trivial = !held.empty() && std::all_of(held.begin(), held.end(), [&](EntityId e) {
+    return graph_.entities().is_best_effort(e);
+  });
+  return !trivial && !(topic[topic::role] == manifest::Role::telemetry);
+}
+
+bool Durability::is_written_first(Topic topic) const {
+  const auto in = graph_.hops().in(topic);
+  return std::any_of(in.begin(), in.end(), [&](HopId id) {
+    const graph::Hop& hop = graph_.hops()[id];
+    return hop.kind == HopKind::write && graph_.roles().is_entry(hop.via.as<OperationId>());
+  });
+}
+
+// The entity of which this dataset, which the topic fills, is the state itself:
+// its record, or nobody knows another one.
+EntityId Durability::state_of(Topic topic, DatasetId d) const {
+  for (EntityId e : topic->carries) {
+    const ElementId sor = graph_.places().sor(e);
+    const EntityId held = cx_.manifest[d]->entity;
+    if (held && graph_.entities().in_closure(held, e) && (!sor || sor == ElementId(d))) return e;
+  }
+  return {};
+}
+
+// From a durable place that does not lie behind the topic, or by a comparison.
+bool Durability::can_be_made_again(DatasetId d, Topic without) const {
+  if (cx_.manifest[d][dataset::lifetime] || reconciled_.is_repaired(d)) return true;
+  for (const graph::RebuildSource& source : graph::Rebuild(graph_, d).sources())
+    if (source.place != ElementId(without) && source.place.is(ElementKind::dataset) &&
+        !is_no(source.complete))
+      return true;
+  return false;
+}
+
+Part Durability::part(Topic topic) const {
+  for (EntityId e : topic->carries)
+    if (graph_.places().is_sor(topic, e)) return {Role::record, e, {}};
+  Part found;
+  const bool first = is_written_first(topic);
+  for (HopId id : graph_.hops().out(topic)) {
+    const graph::Hop& hop = graph_.hops()[id];
+    const auto d = hop.to.as<DatasetId>();
+    const bool fills = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
+    if (!fills || !d || graph_.places().is_auxiliary(d) || !cx_.manifest[d]->entity) continue;
+    if (first)
+      if (const EntityId e = state_of(topic, d)) return {Role::written_first, e, hop.to};
+    if (found.role == Role::none && !can_be_made_again(d, topic))
+      found = {Role::only_way, topic->carries.empty() ? EntityId() : topic->carries.front(),
+               hop.to};
+  }
+  return found;
+}
+
+std::string Durability::place_in_system(const Part& part) const {
+  switch (part.role) {
+    case Role::record:
+      return fmt::format("is the record of {}", words_.quote(part.entity));
+    case Role::written_first:
+      return fmt::format("is the first to have {}, before {}", words_.quote(part.entity),
+                         words_.quote(part.copy));
+    default:
+      break;
+  }
+  const EntityId held = cx_.manifest[part.copy.as<DatasetId>()]->entity;
+  const bool copied = part.entity && graph_.entities().in_closure(held, part.entity);
+  return copied ? fmt::format("is the only way to make {} again", words_.quote(part.copy))
+                : fmt::format("alone has what {} is still to hear", words_.quote(part.copy));
+}
+
+void Durability::report(Topic topic, const Part& part, Settings s) {
+  const bool certain = !s.weak.empty();
+  Finding f = out_.start(truth(certain));
+  if (certain && part.role == Role::only_way) f.severity = Severity::warning;
+  const std::string name = words_.quote(ElementId(topic));
+  const bool is_volatile = graph_.places().engine(topic).word(Field::durability) == "volatile";
+  f.at = topic;
+  f.entity = part.entity;
+  f.entities = topic->carries;
+  if (part.copy) f.elements = {part.copy};
+  f.span = certain && s.span ? s.span : topic.span();
+  f.facts = std::move(s.facts);
+  f.message =
+      certain
+          ? fmt::format("{} {}, but {}", name, place_in_system(part), join_and(s.weak))
+          : fmt::format("{} {}; nothing says how well it is kept{}", name, place_in_system(part),
+                        s.defaults.empty()
+                            ? ""
+                            : fmt::format(" (by default: {})", thalweg::join(s.defaults, ", ")));
+  f.why = fmt::format(
+      "an event is acknowledged, one broker dies, and the event is gone; {} and no other place has "
+      "it",
+      part.copy ? fmt::format("{} never gets it,", words_.quote(part.copy)) : "nobody notices,");
+  f.fix = is_volatile
+              ? "use an engine that keeps what it has acknowledged"
+              : "keep three copies, two of them in sync (`replication: {copies: 3, min_in_sync: "
+                "2}`), let "
+                "producers wait for them (`acks: all`), and no copy that lags become leader";
+  if (part.copy) {
+    const auto d = part.copy.as<DatasetId>();
+    f.related.push_back({own_line(cx_, d), "this depends on it"});
+  }
+  if (!certain) {
+    f.missing = std::move(s.unknown);
+    f.question = fmt::format("topics.{}.replication", topic.name());
+  }
+  f.scope.place = topic;
+  out_.add(std::move(f));
+}
+
+void Durability::check(Topic topic) {
+  const engines::Capabilities& engine = graph_.places().engine(topic);
+  Settings s = settings(topic);
+  const bool managed = is_yes(engine.truth(Field::managed)) && s.weak.empty();
+  if (managed || !matters(topic) || (s.weak.empty() && s.unknown.empty())) return;
+  const Part found = part(topic);
+  if (found.role != Role::none) report(topic, found, std::move(s));
+}
+
+}  // namespace
+
+void log_not_durable_enough(const Context& context, Reporter& out) {
+  Durability durability(context, out);
+  for (Topic topic : context.manifest.topics()) durability.check(topic);
+}
+
+}  // namespace thalweg::checks::change_capture
