@@ -77,6 +77,12 @@ Found find_files(const FileSystem& files, const std::string& directory, const Se
 // not exist. Only directories that can hold a match are read.
 Found expand_glob(const FileSystem& files, std::string_view pattern);
 
+// Another program that was run to its end.
+struct Ended {
+  int status = 0;
+  std::string out, err;
+};
+
 struct Environment {
   FileSystem& files;
   std::function<void(std::string_view)> out;
@@ -84,9 +90,26 @@ struct Environment {
   std::function<std::string()> standard_input;
   std::function<std::optional<std::string>(const char*)> variable;
   std::function<Date()> today;
-  std::string working_directory;  // absolute; empty: nothing lies above relative paths
+  // The program and its arguments, found as a shell finds them, with nothing on
+  // its standard input. Unset: no program can be run.
+  std::function<Result<Ended>(const std::vector<std::string>&)> run = {};
+  std::string working_directory = {};  // absolute; empty: nothing lies above relative paths
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+
+  // The same world with other files.
+  Environment with(FileSystem& others) const {
+    return {others,
+            out,
+            err,
+            standard_input,
+            variable,
+            today,
+            run,
+            working_directory,
+            out_is_terminal,
+            err_is_terminal};
+  }
 };
 
 }  // namespace thalweg

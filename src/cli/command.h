@@ -32,6 +32,7 @@ struct Command {
 };
 
 Action describe_lint(Options& options);
+Action describe_baseline(Options& options);
 Action describe_explain(Options& options);
 Action describe_rules(Options& options);
 Action describe_schema(Options& options);

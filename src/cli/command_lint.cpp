@@ -5,10 +5,11 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/known.h"
 #include "cli/lint_options.h"
 #include "cli/pipeline.h"
+#include "cli/problems.h"
 #include "cli/show_config.h"
-#include "diag/excerpt.h"
 #include "render/render.h"
 #include "version.h"
 #include "view/results.h"
@@ -37,7 +38,7 @@ class Lint {
   ExitCode invalid_input();
   bool fails(const System& system) const;
   render::Options render_options(bool color) const;
-  void report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources);
+  bool mark_known();
   bool write_outputs(const view::Results& results);
   bool is_input(const std::string& path) const;
 
@@ -52,10 +53,11 @@ ExitCode Lint::run() {
   if (options_.show_config) return show_config();
   pipeline_.load();
   if (!pipeline_.configure()) {
-    report_problems(configurations_.problems(), configurations_.sources());
+    report_problems(environment_, configurations_.problems(), configurations_.sources());
     return ExitCode::failed;
   }
   pipeline_.check();
+  if (!mark_known()) return ExitCode::failed;
   view::Results shown = results();
   view::filter(shown, options_.min_severity);
   pipeline_.stopwatch().lap("view");
@@ -65,6 +67,19 @@ ExitCode Lint::run() {
   pipeline_.stopwatch().lap("render");
   if (options_.timing) environment_.err(pipeline_.stopwatch().report());
   return written ? judge() : ExitCode::failed;
+}
+
+// What is in a baseline, or was there at an earlier revision.
+bool Lint::mark_known() {
+  std::vector<System>& systems = pipeline_.systems();
+  if (!options_.no_baseline) {
+    Baselines baselines(environment_, options_.baseline);
+    const bool usable = mark_baselined(systems, baselines, options_.strict_baseline);
+    report_problems(environment_, baselines.problems(), baselines.sources());
+    if (!usable) return false;
+  }
+  return options_.since.empty() ||
+         mark_since(systems, options_.since, environment_, request_, configurations_);
 }
 
 ExitCode Lint::show_config() {
@@ -79,8 +94,8 @@ ExitCode Lint::show_config() {
     for (InForce& one : all)
       if (one.configuration == &configuration) one.roots.push_back(root);
   }
-  report_problems(pipeline_.problems(), pipeline_.sources());
-  report_problems(configurations_.problems(), configurations_.sources());
+  report_problems(environment_, pipeline_.problems(), pipeline_.sources());
+  report_problems(environment_, configurations_.problems(), configurations_.sources());
   if (pipeline_.problems().has_errors() || configurations_.problems().has_errors())
     return ExitCode::failed;
   environment_.out(render_configurations(all, options_, configurations_.sources()));
@@ -141,7 +156,7 @@ bool Lint::fails(const System& system) const {
 // what fails a run is never rolled up.
 bool Lint::shows_questions() const {
   const auto& systems = pipeline_.systems();
-  return options_.questions ||
+  return options_.questions || options_.strict ||
          std::any_of(systems.begin(), systems.end(), [this](const System& system) {
            return system.configuration->extends.value == checks::Settings::Base::strict ||
                   fail_on(system).least == Severity::note;
@@ -158,15 +173,6 @@ render::Options Lint::render_options(bool color) const {
   options.statistics = options_.statistics;
   options.version = kVersion;
   return options;
-}
-
-void Lint::report_problems(const diag::Diagnostics& problems, const source::SourceMap& sources) {
-  std::string text;
-  for (const diag::Diagnostic& problem : problems.items()) {
-    diag::append_full(text, sources, problem, diag::Palette::plain());
-    text += '\n';
-  }
-  environment_.err(text);
 }
 
 bool Lint::is_input(const std::string& path) const {

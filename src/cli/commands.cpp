@@ -24,6 +24,11 @@ constexpr Command kCommands[] = {
      "Prints the JSON Schema of manifests (the default), of the configuration, or of the results "
      "that `lint --format json` writes.",
      describe_schema},
+    {"baseline", "take stock of the findings there are",
+     "Keeps a list of findings that are known and left for later. `create` writes it, `update` "
+     "writes it anew, `check` ends with 1 where `update` would change it. `thalweg lint` leaves "
+     "out what the list names and says how many that are.",
+     describe_baseline},
     {"init", "write a commented starter manifest",
      "Writes a commented `thalweg.yaml` into DIR, by default the working directory. A file that "
      "exists is never replaced.",

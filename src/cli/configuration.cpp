@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "cli/nearest_file.h"
 
 namespace thalweg::cli {
 
@@ -33,24 +34,9 @@ const Configuration& Configurations::of(const std::string& root) {
   const std::string directory = directory_of(root);
   auto found = by_directory_.find(directory);
   if (found == by_directory_.end())
-    found = by_directory_.emplace(directory, nearest(directory)).first;
+    found =
+        by_directory_.emplace(directory, nearest_file(environment_, directory, kFileName)).first;
   return read(found->second);
-}
-
-// From the directory upwards; relative names lead out of the working directory
-// by `..`, as many times as it has parents.
-std::string Configurations::nearest(const std::string& directory) const {
-  std::string here = normal_path(directory);
-  std::string absolute = join_path(environment_.working_directory, here);
-  while (true) {
-    std::string path = join_path(here, kFileName);
-    if (environment_.files.kind(path) != FileKind::absent) return path;
-    const std::string above = directory_of(absolute);
-    const bool is_top = absolute == "/" || absolute == "." || absolute.starts_with("..");
-    if (is_top || above == absolute) return {};
-    absolute = above;
-    here = here == "/" ? here : join_path(here, "..");
-  }
 }
 
 const Configuration& Configurations::read(const std::string& path) {

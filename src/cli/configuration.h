@@ -46,6 +46,7 @@ struct Configuration {
   };
   std::vector<Override> overrides;
   Located<FailOn> fail_on;
+  Located<std::string> baseline;  // relative to the directory of the file
 };
 
 std::string_view to_string(checks::Settings::Base base);
@@ -72,7 +73,6 @@ class Configurations {
   const source::SourceMap& sources() const { return sources_; }
 
  private:
-  std::string nearest(const std::string& directory) const;
   const Configuration& read(const std::string& path);
 
   const Environment& environment_;

@@ -111,6 +111,18 @@ void add_input_options(Options& options, LintOptions& lint) {
                lint.config);
   options.flag("--show-config", "print the configuration in force and where it comes from",
                lint.show_config);
+  options.flag("--strict", "judge as with `extends: strict`: what is possible counts more",
+               lint.strict);
+  options.text("--baseline", "FILE",
+               "leave out the findings that this baseline lists; default: "
+               "the nearest `.thalweg-baseline.json`",
+               lint.baseline);
+  options.flag("--no-baseline", "report the findings of the baseline as well", lint.no_baseline);
+  options.flag("--strict-baseline", "fail where the baseline lists what is mended already",
+               lint.strict_baseline);
+  options.text("--since", "REVISION",
+               "report only findings that this git revision of the manifests does not have",
+               lint.since);
   options.flag("--no-accept", "report accepted findings as well", lint.no_accept);
   options.value("--today", "DATE",
                 "the day by which expiry is judged, as YYYY-MM-DD; default: the current date",
@@ -144,6 +156,9 @@ std::string LintOptions::complaint() const {
   const bool dash = std::find(paths.begin(), paths.end(), "-") != paths.end();
   if (dash && paths.size() > 1) return "`-` stands alone, not beside other paths";
   if (!stdin_filename.empty() && !dash) return "`--stdin-filename` goes with the path `-`";
+  if (dash && !since.empty()) return "`--since` needs files, not standard input";
+  if (no_baseline && (!baseline.empty() || strict_baseline))
+    return "`--no-baseline` does not go with `--baseline` and `--strict-baseline`";
   std::set<std::string> seen;
   for (const Output& output : outputs) {
     if (output.path == "-") return "results go to standard output by `--format`";
@@ -171,6 +186,7 @@ Request LintOptions::request(const Environment& environment) const {
   request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
   request.today = today ? *today : environment.today();
   request.use_accepts = !no_accept;
+  request.strict = strict;
   return request;
 }
 

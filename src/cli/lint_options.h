@@ -35,6 +35,11 @@ struct LintOptions {
   bool verbose = false;
   bool no_accept = false;
   bool show_config = false;
+  bool strict = false;  // as `extends: strict`
+  bool no_baseline = false;
+  bool strict_baseline = false;
+  std::string baseline;
+  std::string since;  // a git revision
   When color = When::automatic;
   std::string config;
   std::string stdin_filename;

@@ -101,6 +101,7 @@ void Pipeline::check() {
     system.graph = std::make_unique<graph::Graph>(*system.manifest, knowledge_);
     stopwatch_.lap("graph");
     checks::Settings settings = configurations_.settings(*system.configuration, system.files);
+    if (request_.strict) settings.base = checks::Settings::Base::strict;
     settings.today = request_.today;
     settings.use_accepts = request_.use_accepts;
     settings.jobs = request_.jobs;

@@ -28,6 +28,7 @@ struct Request {
   unsigned jobs = 1;
   Date today;
   bool use_accepts = true;
+  bool strict = false;  // whatever the configuration extends
 };
 
 struct System {
@@ -60,6 +61,7 @@ class Pipeline {
 
   const source::SourceMap& sources() const { return sources_; }
   const std::vector<System>& systems() const { return systems_; }
+  std::vector<System>& systems() { return systems_; }  // to mark findings
   const diag::Diagnostics& problems() const { return problems_; }
   Stopwatch& stopwatch() { return stopwatch_; }
 

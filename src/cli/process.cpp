@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/process.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -44,6 +50,80 @@ void write(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
 
+// One end of a pipe; closed where it is forgotten.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  void close() {
+    if (number_ >= 0) ::close(number_);
+    number_ = -1;
+  }
+  int number_ = -1;
+};
+
+struct Pipe {
+  Descriptor read, write;
+  bool open() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    read.number_ = ends[0];
+    write.number_ = ends[1];
+    return true;
+  }
+};
+
+// Reads both pipes as they fill, so that the program never waits for us.
+void drain(Pipe& out, Pipe& err, Ended& ran) {
+  pollfd ends[] = {{out.read.number_, POLLIN, 0}, {err.read.number_, POLLIN, 0}};
+  std::string* texts[] = {&ran.out, &ran.err};
+  std::vector<char> chunk(1 << 16);
+  for (int open = 2; open > 0;) {
+    if (::poll(ends, 2, -1) < 0 && errno != EINTR) return;
+    for (int i = 0; i < 2; ++i) {
+      if (ends[i].fd < 0 || ends[i].revents == 0) continue;
+      const ssize_t count = ::read(ends[i].fd, chunk.data(), chunk.size());
+      if (count > 0) {
+        texts[i]->append(chunk.data(), static_cast<std::size_t>(count));
+      } else if (count == 0 || errno != EINTR) {
+        ends[i].fd = -1;
+        --open;
+      }
+    }
+  }
+}
+
+Result<Ended> run(const std::vector<std::string>& command) {
+  Pipe out, err;
+  if (!out.open() || !err.open()) return Failure{std::strerror(errno)};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.write.number_, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err.write.number_, STDERR_FILENO);
+  std::vector<char*> arguments;
+  for (const std::string& argument : command)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  const int failed =
+      ::posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failed != 0)
+    return Failure{"`" + command.front() + "` cannot be run: " + std::strerror(failed)};
+  out.write.close();
+  err.write.close();
+  Ended ran;
+  drain(out, err, ran);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  return ran;
+}
+
 }  // namespace
 
 Environment process_environment(FileSystem& files) {
@@ -54,6 +134,7 @@ Environment process_environment(FileSystem& files) {
       .standard_input = read_standard_input,
       .variable = variable,
       .today = local_date,
+      .run = run,
       .working_directory = working_directory(),
       .out_is_terminal = isatty(STDOUT_FILENO) != 0,
       .err_is_terminal = isatty(STDERR_FILENO) != 0,

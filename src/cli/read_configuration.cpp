@@ -100,8 +100,7 @@ class Reader {
   void overrides(yaml::Node value);
   void override(yaml::Node item);
   void baseline(yaml::Node value) {
-    error(value, "this version of thalweg has no baselines")
-        .hint("accept single findings in the manifest, by `accept` or a comment");
+    if (const auto path = text(value)) configuration_.baseline = {std::string(*path), value.span()};
   }
   void options(yaml::Node value);
   void required_version(yaml::Node value);

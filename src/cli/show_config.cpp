@@ -27,9 +27,13 @@ class Writer {
     const Configuration& configuration = *in_force.configuration;
     out_ += "# for " + join_and(in_force.roots) + "\n";
     out_ += "# from " + (configuration.path.empty() ? "defaults only" : configuration.path) + "\n";
-    line("extends: ", to_string(configuration.extends.value),
-         place(configuration.extends.span, sources_, "default"));
+    if (options_.strict)
+      line("extends: ", "strict", "--strict");
+    else
+      line("extends: ", to_string(configuration.extends.value),
+           place(configuration.extends.span, sources_, "default"));
     fail_on(configuration);
+    baseline(configuration);
     out_ += "rules:\n";
     for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule)
       rule_line(rule, configuration.rules);
@@ -49,6 +53,12 @@ class Writer {
     if (options_.fail_on) return line("fail_on: ", to_string(*options_.fail_on), "--fail-on");
     line("fail_on: ", to_string(configuration.fail_on.value),
          place(configuration.fail_on.span, sources_, "default"));
+  }
+
+  void baseline(const Configuration& configuration) {
+    if (!options_.baseline.empty()) return line("baseline: ", options_.baseline, "--baseline");
+    const auto& named = configuration.baseline;
+    if (!named.value.empty()) line("baseline: ", named.value, place(named.span, sources_, ""));
   }
 
   void rule_line(checks::RuleId rule, const Levels& levels) {

@@ -27,6 +27,7 @@ constexpr ProblemKind kKinds[] = {
     {"M013", "missing-file",
      "A file is missing, includes itself, lies outside the folder of the root file, or nothing "
      "was found to check."},
+    {"M014", "stale-baseline", "A baseline lists findings that are mended already."},
 };
 
 }  // namespace

@@ -18,11 +18,11 @@ void add(Counts& counts, Severity severity) {
                                  : (severity == Severity::warning ? counts.warning : counts.note));
 }
 
-// `; 2 accepted, 3 in the baseline`
+// `; 2 accepted, 3 known`
 std::string put_aside(const Counts& counts) {
   std::vector<std::string> parts;
   if (counts.accepted > 0) parts.push_back(fmt::format("{} accepted", counts.accepted));
-  if (counts.baselined > 0) parts.push_back(fmt::format("{} in the baseline", counts.baselined));
+  if (counts.baselined > 0) parts.push_back(fmt::format("{} known", counts.baselined));
   return parts.empty() ? "" : "; " + join(parts, ", ");
 }
 
