@@ -31,6 +31,7 @@ class View {
  private:
   bool declared() const;
   bool exempt() const;
+  bool follows_topic() const;
   std::optional<RecordView> rebuild() const;
   bool rebuild_is_none() const;
   bool check_source(Reporter& out) const;   // (a)
@@ -48,6 +49,17 @@ class View {
 
 bool View::declared() const {
   return d_[dataset::freshness] || d_[dataset::rebuild] || d_[dataset::rebuild_needs];
+}
+
+// A copy that nothing is promised about matters where its record is a topic: once
+// that forgets, nobody has the data but the copy.
+bool View::follows_topic() const {
+  if (d_[dataset::ttl] || graph_.places().is_trail(d_)) return false;
+  const auto up = graph_.entities().up(d_->entity);
+  const bool from_topic = std::any_of(up.begin(), up.end(), [&](EntityId e) {
+    return graph_.places().sor(e).is(ElementKind::topic);
+  });
+  return from_topic && graph_.places().is_derived(d_.id());
 }
 
 // A cache that fills itself, what dies with its process, what nobody minds.
@@ -86,9 +98,11 @@ bool View::check_source(Reporter& out) const {
   for (const graph::RebuildSource& source : all) best = best | source.complete;
   const bool none = rebuild_is_none();
   if (!none && is_yes(best)) return false;
+  if (!declared() && !is_no(best)) return false;
   if (!none && is_unknown(best) && rebuild()) return false;
   Finding f = start(out, none || is_no(best) ? Verdict::violated : Verdict::possible);
   if (none) f.span = d_[dataset::rebuild].span;
+  if (!declared() && f.verdict == Verdict::violated) f.severity = Severity::warning;
   std::vector<std::string> lacks;
   for (const graph::RebuildSource& source : all) {
     f.elements.push_back(source.place);
@@ -189,7 +203,11 @@ void View::check_tested(Reporter& out) const {
 }
 
 void View::check(Reporter& out) const {
-  if (!declared() || exempt() || !d_->entity || graph_.places().is_auxiliary(d_.id())) return;
+  if (!d_->entity || exempt() || graph_.places().is_auxiliary(d_.id())) return;
+  if (!declared()) {
+    if (follows_topic()) check_source(out);
+    return;
+  }
   // What is derived from something has its record there, whoever writes it.
   const bool derived =
       !graph_.places().sor_declared(d_->entity) && graph_.entities().up(d_->entity).size() > 1;
