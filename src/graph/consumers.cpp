@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/consumers.h"
+
+#include <fmt/core.h>
+
+namespace thalweg::graph {
+
+using namespace manifest;
+
+namespace {
+
+Consumer of_flow(Flow flow) {
+  return {flow,
+          TopicId(),
+          flow.span(),
+          flow[flow::ordering],
+          flow[flow::concurrency],
+          flow[flow::on_error],
+          flow[flow::capacity],
+          flow[flow::max_outage],
+          {}};
+}
+
+Consumer of_operation(Operation operation, RecordView how) {
+  return {operation,
+          TopicId(),
+          operation.span(),
+          how[consumes::ordering],
+          how[consumes::concurrency],
+          how[consumes::on_error],
+          how[consumes::capacity],
+          how[consumes::max_outage],
+          {}};
+}
+
+}  // namespace
+
+std::vector<Consumer> consumers(const Graph& graph) {
+  std::vector<Consumer> all;
+  const auto add = [&](Consumer consumer) {
+    for (ElementId input : graph.delivery().inputs(consumer.element)) {
+      const auto topic = input.as<TopicId>();
+      if (!topic) continue;
+      consumer.topic = topic;
+      consumer.hops.clear();
+      for (HopId id : graph.hops().out(input))
+        if (graph.hops()[id].via == consumer.element) consumer.hops.push_back(id);
+      all.push_back(consumer);
+    }
+  };
+  for (Flow flow : graph.manifest().flows()) {
+    const auto kind = flow[flow::kind];
+    if (!(kind == FlowKind::reconcile) && !(kind == FlowKind::federate)) add(of_flow(flow));
+  }
+  for (Operation operation : graph.manifest().operations())
+    if (const auto consumes = operation[operation::consumes])
+      add(of_operation(operation, *consumes));
+  return all;
+}
+
+Order order(const Graph& graph, const Consumer& consumer) {
+  if (consumer.ordering) switch (*consumer.ordering) {
+      case Ordering::total:
+        return Order::total;
+      case Ordering::per_partition:
+        return Order::per_partition;
+      case Ordering::per_key:
+        return Order::per_key;
+      case Ordering::none:
+        return Order::none;
+    }
+  if (consumer.concurrency == 1U) return Order::total;
+  if (consumer.concurrency || graph.places().is_queue(consumer.topic)) return Order::none;
+  return Order::per_partition;
+}
+
+std::string key_of(const Graph& graph, const Consumer& consumer, std::string_view key) {
+  const Manifest& manifest = graph.manifest();
+  if (const auto flow = consumer.element.as<FlowId>())
+    return fmt::format("flows.{}.{}", manifest[flow].name(), key);
+  const Operation operation = manifest[consumer.element.as<OperationId>()];
+  return fmt::format("services.{}.operations.{}.consumes.{}", manifest[operation->service].name(),
+                     operation.name(), key);
+}
+
+}  // namespace thalweg::graph
