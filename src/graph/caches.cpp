@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/caches.h"
+
+namespace thalweg::graph {
+
+using namespace manifest;
+
+namespace {
+
+// Whether a record that was read before may be another one afterwards.
+bool changes_in_place(Verb verb) {
+  return is_write(verb) && verb != Verb::insert && verb != Verb::append;
+}
+
+bool only_adds(Verb verb) {
+  return verb == Verb::append || verb == Verb::merge;
+}
+
+}  // namespace
+
+Caches::Caches(const Graph& graph) : graph_(graph) {
+  for (OperationId start : graph.roles().starts()) {
+    const Expansion x = graph.expansions().of(start);
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      if (!step.target().is(ElementKind::dataset)) continue;
+      const std::pair key{step.target(), start};
+      if (changes_in_place(step.verb())) changes_.emplace(key, i);
+      if (step.verb() == Verb::delete_) deletes_.emplace(key, i);
+      const bool empties = step.verb() == Verb::invalidate;
+      if (empties || (is_write(step.verb()) && !only_adds(step.verb()))) touches_.emplace(key, i);
+    }
+  }
+  for (Flow flow : graph.manifest().flows()) {
+    const auto kind = flow[flow::kind];
+    if (kind == FlowKind::reconcile || kind == FlowKind::federate) continue;
+    for (ElementId to : graph.delivery().outputs(flow)) flows_.emplace(to, flow.id());
+  }
+}
+
+Truth Caches::is_cache(DatasetId d) const {
+  const Dataset dataset = graph_.manifest()[d];
+  if (const auto form = dataset[dataset::form]) return truth(*form == Form::cache);
+  const auto kind = graph_.places().kind(dataset->store);
+  return kind ? truth(*kind == StoreKind::cache) : Truth::unknown;
+}
+
+std::vector<Fill> Caches::fills(DatasetId cache) const {
+  std::vector<Fill> found;
+  for (HopId id : graph_.hops().in(cache)) {
+    const Hop& hop = graph_.hops()[id];
+    if (hop.kind != HopKind::fill && hop.kind != HopKind::copy) continue;
+    if (!hop.from.is(ElementKind::dataset)) continue;
+    const auto start = hop.via.as<OperationId>();
+    const Step step = graph_.expansions().of(start).step(hop.step);
+    const bool copied = hop.kind == HopKind::copy;
+    if (copied && (only_adds(step.verb()) || step.verb() == Verb::delete_)) continue;
+    if (copied && changes_.contains({hop.from, start})) continue;
+    const auto only_if = step[step::only_if];
+    const bool guarded = only_if == OnlyIf::version || only_if == OnlyIf::condition ||
+                         step[step::state_based] == true;
+    found.push_back({hop.from, {start, hop.step}, guarded});
+  }
+  return found;
+}
+
+const Caches::Touched& Caches::changes_of(ElementId source) const {
+  const EntityId e = graph_.manifest()[source.as<DatasetId>()]->entity;
+  const auto declared = e ? graph_.manifest()[e][entity::mutability] : Value<Mutability>{};
+  return declared && *declared != Mutability::mutable_ ? deletes_ : changes_;
+}
+
+std::optional<StepAt> Caches::change(ElementId source) const {
+  const Touched& changes = changes_of(source);
+  const auto it = changes.lower_bound({source, OperationId(0)});
+  if (it == changes.end() || it->first.first != source) return std::nullopt;
+  return StepAt{it->first.second, it->second};
+}
+
+std::optional<Refresh> Caches::refresh(DatasetId cache, ElementId source) const {
+  const ElementId place = cache;
+  const Touched& changes = changes_of(source);
+  for (auto it = touches_.lower_bound({place, OperationId(0)});
+       it != touches_.end() && it->first.first == place; ++it) {
+    const OperationId start = it->first.second;
+    const auto changed = changes.find({source, start});
+    if (changed == changes.end()) continue;
+    const Expansion x = graph_.expansions().of(start);
+    if (x.co_executable(changed->second, it->second))
+      return Refresh{{start, changed->second}, {start, it->second}, {}};
+  }
+  const auto flow = flows_.find(place);
+  const auto changed = change(source);
+  if (flow == flows_.end() || !changed) return std::nullopt;
+  return Refresh{*changed, {}, flow->second};
+}
+
+}  // namespace thalweg::graph
