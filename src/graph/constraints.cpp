@@ -13,6 +13,17 @@ bool Constraints::is_constraint(GuaranteeVerb verb) {
          verb == GuaranteeVerb::sequence || verb == GuaranteeVerb::custom;
 }
 
+namespace {
+
+// A write of the data itself: no mark, outbox or trail.
+bool is_record(const Graph& graph, const Expansion& x, std::uint32_t i) {
+  const auto d = x.step(i).target().as<DatasetId>();
+  return d && graph.steps().is_write(x, i) && !graph.places().is_auxiliary(d) &&
+         !graph.places().is_trail(d);
+}
+
+}  // namespace
+
 Constraints::Constraints(const Graph& graph) : graph_(graph) {
   for (Guarantee g : graph.manifest().guarantees()) {
     if (!is_constraint(g->verb)) continue;
@@ -23,7 +34,7 @@ Constraints::Constraints(const Graph& graph) : graph_(graph) {
   for (OperationId start : graph.roles().starts()) {
     const Expansion x = graph.expansions().of(start);
     for (std::uint32_t i = 0; i < x.size(); ++i) {
-      if (!graph.steps().is_write(x, i)) continue;
+      if (!is_record(graph, x, i)) continue;
       for (EntityId e : graph.steps().entities(x, i))
         if (by_entity_.contains(e)) writes_[e].push_back({start, i});
       if (const auto guards = x.step(i)[step::guards])

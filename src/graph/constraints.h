@@ -59,7 +59,8 @@ class Constraints {
   bool touches(Guarantee g, manifest::Step step) const;
   static bool names(Guarantee g, Symbol field);
 
-  // The writes of an entity in all expansions, marks of `dedupe` left out.
+  // The writes of an entity in all expansions, but for marks of `dedupe`, outboxes
+  // and trails.
   std::span<const WriteAt> writes(EntityId e) const;
   // Does some write say with `guards` that it can break g?
   bool has_guarded_write(GuaranteeId g) const { return guarded_.contains(g); }
