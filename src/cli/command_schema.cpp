@@ -5,14 +5,17 @@
 #include "embedded/configuration_schemas.h"
 #include "manifest/schema.h"
 #include "render/render.h"
+#include "render/review.h"
 
 namespace thalweg::cli {
 
 namespace {
 
-enum class Schema : std::uint8_t { manifest, config, result };
-constexpr Word<Schema> kSchemas[] = {
-    {"manifest", Schema::manifest}, {"config", Schema::config}, {"result", Schema::result}};
+enum class Schema : std::uint8_t { manifest, config, result, review };
+constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest},
+                                     {"config", Schema::config},
+                                     {"result", Schema::result},
+                                     {"review", Schema::review}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -22,6 +25,8 @@ std::string text_of(Schema schema) {
       return std::string(configuration_schemas().front().text);
     case Schema::result:
       return std::string(render::result_schema());
+    case Schema::review:
+      return std::string(render::review_schema());
   }
   return {};
 }
@@ -30,7 +35,8 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument = options.choice("[manifest|config|result]", "SCHEMA", {}, kSchemas, *schema);
+  Option& argument =
+      options.choice("[manifest|config|result|review]", "SCHEMA", {}, kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

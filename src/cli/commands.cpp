@@ -24,6 +24,11 @@ constexpr Command kCommands[] = {
      "Prints the JSON Schema of manifests (the default), of the configuration, or of the results "
      "that `lint --format json` writes.",
      describe_schema},
+    {"review", "review a design",
+     "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
+     "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "
+     "manifest has errors.",
+     describe_review},
     {"baseline", "take stock of the findings there are",
      "Keeps a list of findings that are known and left for later. `create` writes it, `update` "
      "writes it anew, `check` ends with 1 where `update` would change it. `thalweg lint` leaves "

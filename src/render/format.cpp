@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/embedded.h"
 #include "embedded/result_schemas.h"
 #include "render/render.h"
 
@@ -47,7 +48,8 @@ std::string render(Format format, const view::Results& results, const Options& o
 }
 
 std::string_view result_schema() {
-  return result_schemas().front().text;
+  const EmbeddedFile* file = find_embedded(result_schemas(), "results.schema.json");
+  return file ? file->text : std::string_view();
 }
 
 }  // namespace thalweg::render

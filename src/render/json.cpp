@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stable format, version 1: every key is always there, in this order.
+#include "render/json_parts.h"
 #include "render/json_writer.h"
 #include "render/render.h"
 
@@ -11,19 +12,6 @@ using view::Finding;
 using view::Location;
 using view::Problem;
 using view::Results;
-
-void add_location(JsonWriter& json, const Location& location) {
-  json.key("location");
-  if (!location) {
-    json.null();
-    return;
-  }
-  json.begin_object();
-  json.member("file", location.file);
-  json.member("line", location.line).member("column", location.column);
-  json.member("end_line", location.end_line).member("end_column", location.end_column);
-  json.end_object();
-}
 
 void add_related(JsonWriter& json, const std::vector<view::Place>& related) {
   json.key("related").begin_array();
@@ -51,16 +39,6 @@ void add_problem(JsonWriter& json, const Problem& problem) {
   add_location(json, problem.location);
   add_related(json, problem.related);
   json.end_object();
-}
-
-void add_facts(JsonWriter& json, const std::vector<view::Fact>& facts) {
-  json.key("facts").begin_array();
-  for (const view::Fact& fact : facts) {
-    json.begin_object().member("fact", fact.text).member("origin", fact.origin);
-    add_location(json, fact.location);
-    json.end_object();
-  }
-  json.end_array();
 }
 
 void add_paths(JsonWriter& json, const Finding& finding) {
@@ -110,7 +88,7 @@ void add_finding(JsonWriter& json, const Finding& finding) {
   json.member("why", finding.why).member("fix", finding.fix);
   add_location(json, finding.location);
   add_related(json, finding.related);
-  add_facts(json, finding.facts);
+  add_facts(json, "facts", finding.facts);
   json.member_list("missing", finding.missing);
   add_paths(json, finding);
   add_recipes(json, finding);

@@ -5,26 +5,14 @@
 
 #include <fmt/core.h>
 
+#include "view/facts.h"
+
 namespace thalweg::view {
 
 using manifest::Manifest;
 using source::SourceMap;
 
 namespace {
-
-std::string_view to_string(graph::Origin origin) {
-  switch (origin) {
-    case graph::Origin::declared:
-      return "declared";
-    case graph::Origin::inferred:
-      return "inferred";
-    case graph::Origin::engine:
-      return "engine";
-    case graph::Origin::default_value:
-      break;
-  }
-  return "default";
-}
 
 template <class Labels>
 std::vector<Place> places(const SourceMap& sources, const Labels& labels) {

@@ -109,7 +109,7 @@ TEST_CASE("full: the worst first, questions in one line, the rest put aside") {
   CHECK(out.find("error[INT001") < out.find("warning[INT001"));
   CHECK_FALSE(has(out, "note["));
   CHECK(
-      out.ends_with("\n\n2 errors, 1 warning in 1 system; 1 accepted, 1 in the baseline\n"
+      out.ends_with("\n\n2 errors, 1 warning in 1 system; 1 accepted, 1 known\n"
                     "2 questions would settle 3 possible findings; first: stores.search.copies "
                     "(2); --questions lists them\n"));
   render::Options asked = options();

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "render/review.h"
 #include "support/json_schema.h"
 #include "support/lint.h"
 #include "unit/render/sample.h"
@@ -53,6 +54,9 @@ void check_sample(const test::Linted& linted) {
       json::parse(std::ifstream(THALWEG_SOURCE_DIR "/tests/data/sarif/sarif-schema-2.1.0.json")));
   CHECK(first_problem(kResult, render_as(linted, render::Format::json)) == "");
   CHECK(first_problem(kSarif, render_as(linted, render::Format::sarif)) == "");
+  static const auto kReview = tests::JsonSchema::parse(render::review_schema());
+  const view::Review review = view::review(*linted.graph, linted.sources, linted.run);
+  CHECK(first_problem(kReview, render::review_json({review}, "0")) == "");
   CHECK(json::accept(render_as(linted, render::Format::gitlab)));
   for (const auto format : {render::Format::junit, render::Format::checkstyle})
     CHECK(render::test::read_xml(render_as(linted, format)).problem == "");

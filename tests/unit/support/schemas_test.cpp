@@ -30,7 +30,8 @@ TEST_CASE("schema of the configuration") {
                     "options": {}, "fail_on": "never"})"));
   CHECK_FALSE(accepts(R"({"rules": {"INT001": "fatal"}})"));
   CHECK_FALSE(accepts(R"({"extend": "strict"})"));
-  CHECK_FALSE(accepts(R"({"baseline": "known.json"})"));
+  CHECK(accepts(R"({"baseline": "known.json"})"));
+  CHECK_FALSE(accepts(R"({"baseline": ""})"));
   CHECK_FALSE(accepts(R"({"options": {"INT001": 1}})"));
   CHECK_FALSE(accepts(R"({"overrides": [{"rules": {}}]})"));
 }

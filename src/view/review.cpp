@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/review.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace thalweg::view {
+
+using manifest::ElementId;
+
+namespace {
+
+// What some rule could not decide, because something is not declared.
+std::set<ElementId> undecided(const checks::RunResult& run) {
+  std::set<ElementId> elements;
+  for (const checks::Finding& finding : run.findings)
+    if (finding.verdict == checks::Verdict::possible) elements.insert(finding.at);
+  return elements;
+}
+
+bool changes_something(manifest::Verb verb) {
+  return manifest::is_write(verb) || verb == manifest::Verb::publish;
+}
+
+class Coverage {
+ public:
+  Coverage(const manifest::Manifest& manifest, const checks::RunResult& run)
+      : manifest_(manifest), undecided_(undecided(run)) {}
+
+  std::vector<Declared> all() const {
+    Declared paths{"write paths", 0, 0, {}}, flows{"flows", 0, 0, {}}, topics{"topics", 0, 0, {}};
+    for (manifest::Operation operation : manifest_.operations())
+      if (is_write_path(operation)) count(paths, operation);
+    for (manifest::Flow flow : manifest_.flows()) count(flows, flow);
+    for (manifest::Topic topic : manifest_.topics()) count(topics, topic);
+    return {std::move(paths), std::move(flows), std::move(topics)};
+  }
+
+ private:
+  bool is_write_path(manifest::Operation operation) const {
+    for (manifest::Step step : manifest_.steps_of(operation))
+      if (changes_something(step.verb()) || step.target().is(manifest::ElementKind::external))
+        return true;
+    return false;
+  }
+  void count(Declared& declared, ElementId element) const {
+    ++declared.all;
+    if (undecided_.count(element) > 0)
+      declared.undecided.push_back(manifest_.reference(element));
+    else
+      ++declared.decided;
+  }
+
+  const manifest::Manifest& manifest_;
+  std::set<ElementId> undecided_;
+};
+
+std::vector<OpenQuestion> open_questions(const checks::RunResult& run) {
+  std::map<std::string, std::size_t> asked;
+  for (const checks::Finding& finding : run.findings) {
+    if (finding.verdict != checks::Verdict::possible) continue;
+    std::set<std::string> facts(finding.missing.begin(), finding.missing.end());
+    if (facts.empty() && !finding.question.empty()) facts.insert(finding.question);
+    for (const std::string& fact : facts) ++asked[fact];
+  }
+  std::vector<OpenQuestion> ranked;
+  for (const auto& [fact, count] : asked) ranked.push_back({fact, count});
+  std::stable_sort(ranked.begin(), ranked.end(), [](const OpenQuestion& a, const OpenQuestion& b) {
+    return a.findings > b.findings;
+  });
+  return ranked;
+}
+
+}  // namespace
+
+Review review(const graph::Graph& graph, const source::SourceMap& sources,
+              const checks::RunResult& run) {
+  Review review;
+  review.system = graph.manifest().system();
+  review.matrix = guarantee_matrix(graph, sources);
+  review.coverage = Coverage(graph.manifest(), run).all();
+  review.questions = open_questions(run);
+  return review;
+}
+
+}  // namespace thalweg::view
