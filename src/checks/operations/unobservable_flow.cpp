@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// OPS002: a hop of a longer path of which nobody sees how far behind it is, or
+// where traces and ids end. One look at each flow and its neighbours; a search
+// forward from those that lack something.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "checks/words.h"
+#include "graph/tiers.h"
+
+namespace thalweg::checks::operations {
+
+using namespace manifest;
+using graph::HopId;
+using graph::HopKind;
+
+namespace {
+
+class Search {
+ public:
+  explicit Search(const Context& context)
+      : cx_(context),
+        hops_(context.graph.hops()),
+        words_(context),
+        tiers_(context.graph),
+        readiness_(context.manifest.readiness()) {}
+  void check(Flow flow, Reporter& out) const;
+  void check(Operation consumer, Reporter& out) const;
+
+ private:
+  bool is_asynchronous(HopId id) const;
+  bool has_neighbour(ElementId hop) const;
+  bool lacks_lag(Flow flow) const;
+  DatasetId critical_target(ElementId hop) const;
+  std::string behind(Flow flow) const;
+
+  const Context& cx_;
+  const graph::Hops& hops_;
+  Words words_;
+  graph::Tiers tiers_;
+  RecordView readiness_;
+};
+
+bool Search::is_asynchronous(HopId id) const {
+  return hops_[id].kind == HopKind::flow || hops_[id].kind == HopKind::consumer;
+}
+
+// Another asynchronous hop comes before or after it.
+bool Search::has_neighbour(ElementId via) const {
+  const auto other = [&](HopId id) { return is_asynchronous(id) && hops_[id].via != via; };
+  for (ElementId input : cx_.graph.delivery().inputs(via)) {
+    const auto in = hops_.in(input);
+    if (std::any_of(in.begin(), in.end(), other)) return true;
+    for (HopId own : hops_.out(input)) {
+      if (hops_[own].via != via || !is_asynchronous(own)) continue;
+      for (HopId next : hops_.out(hops_[own].to))
+        if (other(next) && hops_.share_event(own, next)) return true;
+    }
+  }
+  return false;
+}
+
+bool Search::lacks_lag(Flow flow) const {
+  if (readiness_[readiness::monitoring] == true) return false;
+  const auto metrics = flow[flow::metrics];
+  if (!metrics) return true;
+  for (const ItemView item : *metrics)
+    if (cx_.manifest.text(item.text) == "lag") return false;
+  return true;
+}
+
+// What it feeds, directly or further on, and is critical.
+DatasetId Search::critical_target(ElementId via) const {
+  for (ElementId input : cx_.graph.delivery().inputs(via))
+    for (HopId own : hops_.out(input)) {
+      if (hops_[own].via != via) continue;
+      for (EntityId e : cx_.graph.places().entities(hops_[own].to))
+        for (const graph::Reached& r : hops_.reach(hops_[own].to, {e}))
+          if (const auto d = r.place.as<DatasetId>(); d && tiers_.is_critical(d)) return d;
+    }
+  return {};
+}
+
+std::string Search::behind(Flow flow) const {
+  const auto from = cx_.graph.delivery().inputs(flow);
+  const auto to = cx_.graph.delivery().outputs(flow);
+  if (from.empty()) return {};
+  if (to.empty()) return fmt::format("nobody can see how far it is behind {}", words_.list(from));
+  return fmt::format("nobody can see how far {} {} behind {}", words_.list(to),
+                     to.size() == 1 ? "is" : "are", words_.list(from));
+}
+
+void Search::check(Flow flow, Reporter& out) const {
+  const auto kind = flow[flow::kind];
+  if (kind == FlowKind::reconcile || kind == FlowKind::federate) return;
+  const auto trace = flow[flow::trace];
+  const auto carries = flow[flow::carries_request_id];
+  const bool no_lag = lacks_lag(flow), no_trace = trace == false, no_ids = carries == false;
+  if ((!no_lag && !no_trace && !no_ids) || !has_neighbour(flow)) return;
+  const auto metrics = flow[flow::metrics];
+  Finding f = out.start(Verdict::violated);
+  f.at = flow;
+  f.span = no_trace ? trace.span : no_ids ? carries.span : metrics ? metrics.span : flow.span();
+  f.elements = cx_.graph.delivery().outputs(flow);
+  std::vector<std::string> lacks, effects, fixes;
+  if (no_lag) {
+    lacks.emplace_back("reports no lag");
+    effects.push_back(behind(flow));
+    fixes.emplace_back(
+        kind == FlowKind::cdc
+            ? "measure the distance between its position and the end of the log, and "
+              "raise an alarm (`metrics: [lag, errors]`)"
+            : "measure its lag and its errors, and raise an alarm (`metrics: [lag, "
+              "errors]`)");
+  }
+  if (no_trace) {
+    lacks.emplace_back("ends traces (`trace: false`)");
+    effects.emplace_back("a slow or wrong answer cannot be followed through it");
+    fixes.emplace_back("pass the trace headers on");
+  }
+  if (no_ids) {
+    lacks.emplace_back("drops the ids of requests and causes (`carries_request_id: false`)");
+    effects.emplace_back("nobody can say which request caused what it writes");
+    fixes.emplace_back("pass on the ids of event, cause and request, and the actor");
+  }
+  f.message = fmt::format("{} {}", words_.quote(ElementId(flow)), join_and(lacks));
+  f.why = join_and(effects);
+  f.fix = join_and(fixes);
+  f.facts.push_back(
+      {"other asynchronous hops come before or after it", graph::Origin::inferred, {}});
+  if (const DatasetId d = critical_target(flow)) {
+    f.severity = Severity::warning;
+    f.facts.push_back({fmt::format("{} is critical", words_.quote(ElementId(d))),
+                       graph::Origin::inferred, cx_.manifest[d].span()});
+  } else {
+    f.severity = Severity::note;
+    if (no_lag && !metrics && !no_trace && !no_ids) f.question = "flows.*.metrics";
+  }
+  if (no_lag && !metrics) f.missing = {fmt::format("flows.{}.metrics", flow.name())};
+  out.add(std::move(f));
+}
+
+// Operations have no metrics of their own: somebody must be called.
+void Search::check(Operation operation, Reporter& out) const {
+  if (!readiness_ || readiness_[readiness::alerting] == true) return;
+  if (!operation[operation::consumes] || !has_neighbour(operation)) return;
+  Finding f = out.start(Verdict::possible);
+  f.at = operation;
+  f.span = operation.span();
+  f.elements = cx_.graph.delivery().inputs(operation);
+  f.message = fmt::format("nobody says whether somebody is called when {} falls behind",
+                          words_.quote(ElementId(operation)));
+  f.why = fmt::format(
+      "it is one hop of several; what comes after it is as old as it is slow, and "
+      "nothing else shows that");
+  f.fix = "raise an alarm on its lag and errors, and say `alerting: true` in `readiness`";
+  f.missing = {"readiness.alerting"};
+  f.question = "readiness.alerting";
+  out.add(std::move(f));
+}
+
+}  // namespace
+
+void unobservable_flow(const Context& context, Reporter& out) {
+  const Search search(context);
+  for (Flow flow : context.manifest.flows()) search.check(flow, out);
+  for (Operation operation : context.manifest.operations()) search.check(operation, out);
+}
+
+}  // namespace thalweg::checks::operations
