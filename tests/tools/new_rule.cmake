@@ -136,9 +136,8 @@ string(REGEX MATCHALL "CHECK\\(${letters}[0-9][^\n]*" checks "${catalogue}")
 list(APPEND checks ${line})
 list(SORT checks)
 list(JOIN checks "\n" checks)
-set(family "FAMILY(${letters}, ${folder})")
-string(REGEX REPLACE "FAMILY\\(${letters}, ${folder}\\)(\nCHECK[^\n]*)*" "${family}\n${checks}"
-  catalogue "${catalogue}")
+string(REGEX REPLACE "(FAMILY\\(${letters}, ${folder}\\)[^\n]*)(\nCHECK[^\n]*)*"
+  "\\1\n${checks}" catalogue "${catalogue}")
 file(WRITE ${catalogue_file} "${catalogue}")
 
 message("${page}
