@@ -179,6 +179,7 @@ Finding Circulation::finding(const graph::Path& cycle, Reporter& out) const {
   f.entity = e_;
   f.entities = {e_};
   f.span = hops_.span(edge);
+  f.message = fmt::format("{} goes in a circle: {}", words_.quote(e_), round(cycle));
   const std::vector<ElementId> all_stores = stores(cycle);
   const std::string all = words_.list(all_stores);
   const std::string_view policy = guarded(cycle);
