@@ -44,12 +44,24 @@ bool only_adds(Apply apply) {
 
 }  // namespace
 
-// Readers of a log keep the order of a partition unless they say otherwise;
-// the competing consumers of a queue keep none.
+Order Hops::order_of(TopicId id) const {
+  const std::string_view kept = places_->engine(id).word(engines::Field::messaging_ordering);
+  if (kept == "none") return Order::none;
+  if (!places_->is_queue(id)) return Order::per_partition;
+  const auto key = (*manifest_)[id][topic::key];
+  const bool grouped = (kept == "group" || kept == "per-key") && key;
+  return grouped && manifest_->text(*key) != "none" ? Order::per_key : Order::none;
+}
+
+// Readers keep what the topic promises unless they say otherwise.
 Order Hops::order(HopId id) const {
   const Hop& hop = (*this)[id];
-  const auto topic = hop.from.as<TopicId>();
-  const Order by_default = topic && places_->is_queue(topic) ? Order::none : Order::per_partition;
+  Order by_default = Order::per_partition;
+  if (const auto topic = hop.from.as<TopicId>()) {
+    by_default = order_of(topic);
+    if (places_->engine(topic).word(engines::Field::messaging_ordering) == "none")
+      return Order::none;
+  }
   if (hop.kind == HopKind::flow) {
     const Flow flow = (*manifest_)[hop.via.as<FlowId>()];
     return order_of_reader(flow[flow::ordering], flow[flow::concurrency], by_default);
@@ -62,7 +74,7 @@ Order Hops::order(HopId id) const {
 
 Truth Hops::topic_keeps_record(TopicId id, EntityId e) const {
   const Topic topic = (*manifest_)[id];
-  if (places_->is_queue(id)) return Truth::no;
+  if (order_of(id) == Order::none) return Truth::no;
   if (topic[topic::partitions] == 1U) return Truth::yes;
   const auto key = topic[topic::key];
   if (!key) return Truth::unknown;

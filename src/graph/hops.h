@@ -94,6 +94,10 @@ class Hops {
 
   // What a hop keeps.
   Order order(HopId id) const;
+  // What a topic itself promises its readers: a log the order of a partition, a
+  // queue that of a group of messages if it knows groups and they have a key, and
+  // else none.
+  Order order_of(manifest::TopicId topic) const;
   // The order of a path for one record of e: the meet of its hops, and none
   // where a topic on it spreads the record over partitions.
   Truth keeps_order_per_key(const Path& path, EntityId e) const;

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/order_loss.h"
 
 namespace thalweg::checks::ordering {
 
@@ -41,8 +42,6 @@ class Partitions {
   std::vector<Key> keys() const;
   Key key(Value<Symbol> own, ElementId producer) const;
   std::optional<Reader> reader() const;
-  bool reads_first(const graph::Expansion& x, std::uint32_t write) const;
-  Truth unsafe(const graph::Hop& hop) const;
   Truth several() const;
   std::string algebra(const Key& key) const;
   Finding finding(Truth certain, const Key& key, const Key* other, const Reader& reader,
@@ -80,23 +79,6 @@ std::vector<Key> Partitions::keys() const {
   return all;
 }
 
-// A thin event makes its consumer read the present state before it writes.
-bool Partitions::reads_first(const graph::Expansion& x, std::uint32_t write) const {
-  if (!(topic_[topic::payload] == Payload::reference)) return false;
-  for (std::uint32_t i = 0; i < write; ++i)
-    if (x.step(i).verb() == Verb::read && x.before(i, write) &&
-        graph_.entities().related(graph_.steps().entities(x, i), graph_.steps().entities(x, write)))
-      return true;
-  return false;
-}
-
-Truth Partitions::unsafe(const graph::Hop& hop) const {
-  if (hop.kind == HopKind::flow)
-    return !graph_.idempotence().reorder_safe(cx_.manifest[hop.via.as<FlowId>()]);
-  const graph::Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
-  return reads_first(x, hop.step) ? Truth::no : !graph_.idempotence().reorder_safe(x, hop.step);
-}
-
 // The consumer that surely minds, else one that may. What passes events on
 // minds no order itself.
 std::optional<Reader> Partitions::reader() const {
@@ -106,7 +88,7 @@ std::optional<Reader> Partitions::reader() const {
     const bool reads = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
     if (!reads || hop.to.is(ElementKind::topic)) continue;
     const bool told = hop.kind == HopKind::consumer || graph_.hops().moves(id, e_);
-    const Truth minds = told ? unsafe(hop) : Truth::no;
+    const Truth minds = told ? graph::minds_order(graph_, id) : Truth::no;
     if (is_no(minds) || (worst && worst->unsafe >= minds)) continue;
     worst = Reader{hop.via, minds, graph_.hops().span(id), words_.quote(hop.to)};
   }
