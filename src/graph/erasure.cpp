@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "graph/personal.h"
+#include "graph/retention.h"
 
 namespace thalweg::graph {
 
@@ -63,6 +64,31 @@ ErasureRequest Collector::run(OperationId trigger) {
 
 }  // namespace
 
+ErasurePromise erasure_promise(const Manifest& manifest, std::string_view subject) {
+  for (Guarantee guarantee : manifest.guarantees()) {
+    if (guarantee->verb != GuaranteeVerb::erasable) continue;
+    if (manifest.text(guarantee->subject) != subject) continue;
+    ErasurePromise promise;
+    promise.guarantee = guarantee;
+    if (const auto trigger = guarantee[guarantee::trigger])
+      promise.trigger = trigger->target.as<OperationId>();
+    promise.deadline = guarantee[guarantee::within].value_or(promise.deadline);
+    return promise;
+  }
+  return {};
+}
+
+std::map<std::string_view, std::vector<EntityId>> personal_subjects(const Manifest& manifest) {
+  std::map<std::string_view, std::vector<EntityId>> subjects;
+  for (Entity entity : manifest.entities()) {
+    const auto personal = entity[entity::personal];
+    const bool kept = entity[entity::erasure_exempt] || entity[entity::keep_for];
+    if (personal && personal->kind != FieldSet::Kind::none && !kept)
+      subjects[subject_of(manifest, entity.id())].push_back(entity.id());
+  }
+  return subjects;
+}
+
 ErasureRequest erasure_request(const Graph& graph, OperationId trigger) {
   return Collector(graph).run(trigger);
 }
@@ -117,7 +143,7 @@ bool ErasureReach::is_key_of_subject(ElementId place) const {
   return !personal || personal->kind == FieldSet::Kind::none;
 }
 
-bool ErasureReach::keys_destroyed(ElementId place) const {
+DatasetId ErasureReach::key_dataset(ElementId place) const {
   Value<Encryption> encryption;
   Value<Reference> keys;
   if (const auto id = place.as<DatasetId>()) {
@@ -127,11 +153,22 @@ bool ErasureReach::keys_destroyed(ElementId place) const {
     encryption = graph_.manifest()[topic][topic::encryption];
     keys = graph_.manifest()[topic][topic::keys];
   }
-  if (!(encryption == Encryption::per_subject)) return false;
-  if (keys) return request_.deletes.contains(keys->target);
+  if (!(encryption == Encryption::per_subject)) return {};
+  if (keys) return keys->target.as<DatasetId>();
   for (ElementId deleted : request_.deletes)
-    if (is_key_of_subject(deleted)) return true;
-  return false;
+    if (is_key_of_subject(deleted)) return deleted.as<DatasetId>();
+  return {};
+}
+
+bool ErasureReach::keys_destroyed(ElementId place) const {
+  const DatasetId keys = key_dataset(place);
+  return keys && request_.deletes.contains(keys);
+}
+
+bool ErasureReach::covered(ElementId place, Duration deadline) const {
+  const auto kept = retention(graph_, place);
+  const bool removed = !place.is(ElementKind::topic) && (removed_directly(place) || surely(place));
+  return removed || (kept && kept->kept <= deadline) || keys_destroyed(place);
 }
 
 }  // namespace thalweg::graph

@@ -66,7 +66,7 @@ std::vector<ElementId> PersonalData::entrances() const {
 std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
   Search search{e_};
   search.dead_letters = true;
-  search.follow = [&](HopId id) { return passes(id) && receives(graph_.hops()[id].to); };
+  search.follow = [&](HopId id) { return reaches(id); };
   std::vector<Arrival> found;
   std::set<ElementId> seen;
   for (ElementId entrance : entrances()) {

@@ -20,6 +20,8 @@ class PersonalData {
   };
   // Every place that receives a personal field, nearest first.
   std::vector<Arrival> arrivals() const;
+  // A hop passes some personal field, and its end takes it.
+  bool reaches(HopId id) const { return passes(id) && receives(graph_.hops()[id].to); }
   bool all_fields() const { return fields_.kind == manifest::FieldSet::Kind::all; }
 
  private:

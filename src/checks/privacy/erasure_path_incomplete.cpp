@@ -22,14 +22,7 @@ using graph::PersonalData;
 
 namespace {
 
-constexpr Duration kMonth{std::int64_t{30} * 24 * 3600 * 1000};
-
-// What the system promises about one subject.
-struct Promise {
-  Guarantee guarantee;  // none: no promise
-  OperationId trigger;  // none: nobody carries it out
-  Duration deadline = kMonth;
-};
+using Promise = graph::ErasurePromise;
 
 // Why a place still holds the data at the deadline.
 struct Keeping {
@@ -266,6 +259,7 @@ std::optional<Finding> Judge::backup(ElementId place, const Reporter& out) const
   if (!retention)
     f.missing = {fmt::format("stores.{}.backup.retention", words_.name(ElementId(store)))};
   f.detail = "backup";
+  f.scope.place = store;
   return f;
 }
 
@@ -286,7 +280,6 @@ class Privacy {
   void run();
 
  private:
-  Promise promise(std::string_view subject) const;
   bool any_promise() const;
   void lead(std::string_view subject, std::vector<EntityId>& entities) const;
   void unclassified();
@@ -298,17 +291,6 @@ class Privacy {
   Words words_;
   Reporter& out_;
 };
-
-Promise Privacy::promise(std::string_view subject) const {
-  for (Guarantee guarantee : cx_.manifest.guarantees()) {
-    if (guarantee->verb != GuaranteeVerb::erasable) continue;
-    if (cx_.manifest.text(guarantee->subject) != subject) continue;
-    const auto trigger = guarantee[guarantee::trigger];
-    return {guarantee, trigger ? trigger->target.as<OperationId>() : OperationId(),
-            guarantee[guarantee::within].value_or(kMonth)};
-  }
-  return {};
-}
 
 bool Privacy::any_promise() const {
   for (Guarantee guarantee : cx_.manifest.guarantees())
@@ -388,20 +370,14 @@ void Privacy::lead(std::string_view subject, std::vector<EntityId>& entities) co
 }
 
 void Privacy::run() {
-  std::map<std::string_view, std::vector<EntityId>> subjects;
   bool classified = false;
-  for (Entity entity : cx_.manifest.entities()) {
-    const auto personal = entity[entity::personal];
-    classified = classified || personal || entity[entity::subject];
-    // What must be kept is out of the request's reach as what is exempt.
-    const bool kept = entity[entity::erasure_exempt] || entity[entity::keep_for];
-    if (!personal || personal->kind == FieldSet::Kind::none || kept) continue;
-    subjects[graph::subject_of(cx_.manifest, entity.id())].push_back(entity.id());
-  }
+  for (Entity entity : cx_.manifest.entities())
+    classified = classified || entity[entity::personal] || entity[entity::subject];
   if (!classified && cx_.manifest.model().has_entities_section) return unclassified();
+  auto subjects = graph::personal_subjects(cx_.manifest);
   for (auto& [subject, entities] : subjects) {
     lead(subject, entities);
-    const Promise promised = promise(subject);
+    const Promise promised = graph::erasure_promise(cx_.manifest, subject);
     if (!promised.guarantee || !promised.trigger) {
       unpromised(subject, entities, promised);
       continue;
