@@ -196,10 +196,11 @@ std::optional<Finding> Logs::in_clear(const PersonalData::Arrival& at, const Rep
   const Truth certain = kept.too_long & (encrypted ? Truth::yes : Truth::unknown);
   if (is_no(certain)) return std::nullopt;
   Finding f = start(at.place, certain, kept.span, out);
-  f.message = fmt::format(
-      "{} keeps {} {}{}; an append cannot erase what was written before", quote(at.place), fields(),
-      kept.how,
-      encrypted ? " in clear" : std::string(", and nothing says that it is encrypted per subject"));
+  f.message =
+      fmt::format("{} keeps {} {}{}; an append cannot erase what was written before",
+                  quote(at.place), fields(), kept.how,
+                  encrypted ? clear(*encrypted)
+                            : std::string(", and nothing says that it is encrypted per subject"));
   f.why = fmt::format(
       "{} asks to be forgotten; {} later everything written about them can still be read there, "
       "and a log can only be rewritten as a whole",
@@ -240,7 +241,8 @@ std::optional<Finding> Logs::backup(ElementId place, const Reporter& out) const 
       "the backups of {} keep {} for {}{}; what is deleted today comes back "
       "with a restore",
       quote(store), fields(), to_string(*retention),
-      encrypted ? " in clear" : std::string(", and nothing says that it is encrypted per subject"));
+      encrypted ? clear(*encrypted)
+                : std::string(", and nothing says that it is encrypted per subject"));
   f.why = fmt::format("{} after a request to be forgotten a backup still has everything",
                       to_string(promise_.deadline));
   f.fix = fmt::format(
@@ -333,7 +335,8 @@ std::optional<Finding> Logs::weak_keys(const PersonalData::Arrival& at, const Re
     texts.push_back(weakness.text);
     f.facts.push_back({weakness.text, graph::Origin::inferred, weakness.span});
   }
-  f.message = fmt::format("{} is encrypted per subject, but {}", quote(at.place), join_and(texts));
+  f.message = fmt::format("{} is encrypted per subject, but {}", quote(at.place),
+                          thalweg::join(texts, "; "));
   f.why = fmt::format(
       "the key of one {} is destroyed, and what it protects can be read all the "
       "same",
