@@ -22,19 +22,17 @@ Sagas::Sagas(const Graph& graph) : graph_(graph) {
   for (std::size_t i = 0; i < manifest.model().steps.size(); ++i)
     if (manifest[StepId(i)].verb() == Verb::saga) blocks.push_back(StepId(i));
   if (blocks.empty() && manifest.sagas().empty()) return;
-  index();
+  stretches_.emplace(graph);
+  find_members();
   for (StepId block : blocks) add_block(manifest[block]);
   for (Saga saga : manifest.sagas()) add_entry(saga);
 }
 
 // The members of a saga lie between it and the step: the outermost step that is
 // no arrangement, as the operation of the block shows it.
-void Sagas::index() {
+void Sagas::find_members() {
   for (OperationId start : graph_.roles().starts()) {
     const Expansion x = graph_.expansions().of(start);
-    for (const Frame& frame : x.frames())
-      operations_.try_emplace(frame.operation, Stretch{start, frame.first, frame.end});
-    operations_[start] = {start, 0, static_cast<std::uint32_t>(x.size())};
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const std::uint32_t b = x.steps()[i].block;
       const std::uint32_t saga = b == kNoIndex ? kNoIndex : x.blocks()[b].saga;
@@ -48,11 +46,6 @@ void Sagas::index() {
   }
 }
 
-Stretch Sagas::stretch_of(OperationId o) const {
-  const auto it = operations_.find(o);
-  return it == operations_.end() ? Stretch() : it->second;
-}
-
 // Of a step as written: the step behind its `compensate`.
 Compensation Sagas::compensation(Step step) const {
   const Manifest& manifest = graph_.manifest();
@@ -60,7 +53,7 @@ Compensation Sagas::compensation(Step step) const {
     const Step inside = manifest[id];
     if (!inside->compensation || inside.parent() != step) continue;
     const auto callee = inside.target().as<OperationId>();
-    return {id, {}, inside.span(), callee ? stretch_of(callee) : Stretch()};
+    return {id, {}, inside.span(), callee ? stretches_->of(callee) : Stretch()};
   }
   return {};
 }
@@ -134,9 +127,9 @@ void Sagas::add_entry(Saga entry) {
     if (const auto kind = record[saga_step::kind]) step.kind = *kind;
     if (const auto undo = record[saga_step::compensate]) {
       const auto o = undo->target.as<OperationId>();
-      step.undo = {{}, o, undo.span, stretch_of(o)};
+      step.undo = {{}, o, undo.span, stretches_->of(o)};
     }
-    step.does = stretch_of(step.operation);
+    step.does = stretches_->of(step.operation);
     saga.steps.push_back(std::move(step));
   }
   find_pivot(saga);

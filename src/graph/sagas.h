@@ -7,18 +7,12 @@
 
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "graph/graph.h"
+#include "graph/stretches.h"
 
 namespace thalweg::graph {
-
-// Steps of an expansion, from `first` up to `end`; empty where there are none.
-struct Stretch {
-  OperationId start;
-  std::uint32_t first = 0, end = 0;
-};
 
 // What undoes a step: one step, or an operation. The stretch is what it calls.
 struct Compensation {
@@ -62,12 +56,9 @@ class Sagas {
 
   // In the order of the manifest: blocks, then entries.
   const std::vector<SagaStructure>& all() const { return all_; }
-  // Where the steps of an operation, callees included, stand: in its own
-  // expansion, else in the first that reaches it.
-  Stretch stretch_of(OperationId o) const;
 
  private:
-  void index();
+  void find_members();
   void add_block(manifest::Step saga);
   void add_entry(manifest::Saga saga);
   void add_members(SagaStructure& saga, manifest::StepId first, manifest::StepId end);
@@ -76,20 +67,10 @@ class Sagas {
   void find_pivot(SagaStructure& saga) const;
 
   const Graph& graph_;
-  std::map<OperationId, Stretch> operations_;
+  std::optional<Stretches> stretches_;  // where there is a saga
   // Where each step of a saga block stands: in the first expansion that has it.
   std::map<manifest::StepId, Stretch> members_;
   std::vector<SagaStructure> all_;
 };
-
-// The steps of a stretch satisfy the test.
-template <class Test>
-bool any_in(const Graph& graph, const Stretch& stretch, Test test) {
-  if (!stretch.start) return false;
-  const Expansion x = graph.expansions().of(stretch.start);
-  for (std::uint32_t i = stretch.first; i < stretch.end; ++i)
-    if (test(x, i)) return true;
-  return false;
-}
 
 }  // namespace thalweg::graph
