@@ -2,7 +2,6 @@
 #include "graph/complexity.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -10,6 +9,7 @@
 
 #include "graph/decisions.h"
 #include "graph/fitness.h"
+#include "graph/store_load.h"
 
 namespace thalweg::graph {
 
@@ -50,7 +50,7 @@ class Inventory {
   Complexity all_;
   std::map<std::string, std::size_t> index_;
   std::map<ElementId, std::size_t> engine_of_;
-  std::map<StoreId, double> writes_;  // per second; nan: some operation says nothing
+  std::map<StoreId, StoreLoad> loads_;
   std::map<DatasetId, std::vector<Step>> reads_;
 };
 
@@ -135,18 +135,7 @@ void Inventory::find_doubles() {
 }
 
 void Inventory::find_load() {
-  for (OperationId start : graph_.roles().starts()) {
-    const Expansion x = graph_.expansions().of(start);
-    const auto rate = manifest_[start][operation::rate];
-    std::set<StoreId> written;
-    for (std::uint32_t i = 0; i < x.size(); ++i) {
-      const auto dataset = x.step(i).target().as<DatasetId>();
-      if (!dataset) continue;
-      if (graph_.steps().is_write(x, i)) written.insert(manifest_[dataset]->store);
-    }
-    const double load = rate ? rate->per_second : std::nan("");
-    for (StoreId store : written) writes_[store] += load;
-  }
+  loads_ = store_loads(graph_, {});
   for (Operation operation : manifest_.operations())
     for (Step step : manifest_.steps_of(operation))
       if (const auto d = step.target().as<DatasetId>(); d && step.verb() == Verb::read)
@@ -155,8 +144,10 @@ void Inventory::find_load() {
 
 // Declared, and little enough for one machine.
 bool Inventory::is_light(StoreId store) const {
-  const auto writes = writes_.find(store);
-  if (writes == writes_.end() || !(writes->second < kWritesOfOne)) return false;
+  const auto load = loads_.find(store);
+  if (load == loads_.end()) return false;
+  const double writes = load->second.writes;
+  if (!(writes > 0 && writes < kWritesOfOne)) return false;
   double volume = 0;
   for (DatasetId d : manifest_[store]->datasets) {
     const EntityId e = manifest_[d]->entity;
@@ -196,7 +187,7 @@ void Inventory::find_early() {
   for (StoreId store : records)
     all_.early_facts.push_back(
         {fmt::format("`{}` takes {} of writes, on less than 500GB", manifest_[store].name(),
-                     to_string(Rate{writes_.at(store)})),
+                     to_string(Rate{loads_.at(store).writes})),
          Origin::inferred, manifest_[store].span()});
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "checks/words.h"
 #include "graph/consumers.h"
+#include "graph/store_load.h"
 
 namespace thalweg::checks::scalability {
 
@@ -81,23 +82,14 @@ class Search {
   const Context& cx_;
   Words words_;
   std::vector<graph::Consumer> consumers_;
-  std::map<StoreId, double> load_;  // of all operations that touch it; nan: unknown
+  std::map<StoreId, graph::StoreLoad> load_;
 };
 
 Search::Search(const Context& context)
-    : cx_(context), words_(context), consumers_(graph::consumers(context.graph)) {
-  for (OperationId start : cx_.graph.roles().starts()) {
-    const graph::Expansion x = cx_.graph.expansions().of(start);
-    const auto rate = cx_.manifest[start][operation::rate];
-    std::vector<StoreId> touched;
-    for (std::uint32_t i = 0; i < x.size(); ++i)
-      if (const auto id = cx_.graph.places().container(x.step(i).target()).as<StoreId>())
-        touched.push_back(id);
-    std::sort(touched.begin(), touched.end());
-    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-    for (StoreId id : touched) load_[id] += rate ? rate->per_second : std::nan("");
-  }
-}
+    : cx_(context),
+      words_(context),
+      consumers_(graph::consumers(context.graph)),
+      load_(graph::store_loads(context.graph, {})) {}
 
 // The worst that is known of any entity in it.
 Values Search::values(const Partitioned& p) const {
@@ -119,7 +111,7 @@ bool Search::is_small(const Partitioned& p) const {
     return rate && rate->per_second < kSmallLoad;
   }
   const auto it = load_.find(p.container.as<StoreId>());
-  return it != load_.end() && it->second < kSmallLoad;  // never, where it is unknown
+  return it != load_.end() && it->second.any < kSmallLoad;  // never, where it is unknown
 }
 
 // The key of the entity has as many values as there are records.
