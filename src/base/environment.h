@@ -26,7 +26,8 @@ struct DirectoryEntry {
 };
 
 // Paths use `/`. Relative ones are relative to the working directory. Failures say
-// what happened without the path, to stand behind it: "is a directory".
+// what happened without the path, to stand behind it: "is a directory". Several
+// threads may read at once.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;

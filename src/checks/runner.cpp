@@ -2,14 +2,13 @@
 #include "checks/runner.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <map>
 #include <set>
-#include <thread>
 
 #include <fmt/core.h>
 
+#include "base/parallel.h"
 #include "base/text.h"
 #include "checks/absorb.h"
 #include "checks/accept.h"
@@ -25,18 +24,11 @@ std::vector<std::vector<Finding>> run_checks(const Context& context,
                                              const std::vector<bool>& wanted, unsigned jobs) {
   const auto all = catalogue();
   std::vector<std::vector<Finding>> found(all.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t rule = next++; rule < all.size(); rule = next++) {
-      if (!wanted[rule]) continue;
-      Reporter reporter(static_cast<RuleId>(rule), found[rule]);
-      all[rule].run(context, reporter);
-    }
-  };
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
+  in_parallel(jobs, all.size(), [&](std::size_t rule) {
+    if (!wanted[rule]) return;
+    Reporter reporter(static_cast<RuleId>(rule), found[rule]);
+    all[rule].run(context, reporter);
+  });
   return found;
 }
 

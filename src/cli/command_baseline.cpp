@@ -78,13 +78,12 @@ class Run {
 };
 
 bool Run::is_usable() {
-  diag::Diagnostics problems = pipeline_.problems();
-  bool valid = !problems.has_errors();
+  bool valid = !pipeline_.problems().has_errors();
   for (const System& system : pipeline_.systems()) {
     valid = valid && system.is_valid();
-    if (!system.is_valid()) problems.append(system.problems);
+    if (!system.is_valid()) report_problems(environment_, system.problems, *system.sources);
   }
-  report_problems(environment_, problems, pipeline_.sources());
+  report_problems(environment_, pipeline_.problems(), {});
   if (!valid) fail(environment_, "no baseline is made of manifests with errors");
   return valid;
 }

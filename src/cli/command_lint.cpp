@@ -31,11 +31,11 @@ class Lint {
 
  private:
   ExitCode show_config();
-  view::Results results() const;
+  view::Results take_results();
   FailOn fail_on(const System& system) const;
   bool shows_questions() const;
-  ExitCode judge();
-  ExitCode invalid_input();
+  ExitCode judge() const;
+  std::string complaint(ExitCode code) const;
   bool fails(const System& system) const;
   render::Options render_options(bool color) const;
   bool mark_known();
@@ -58,7 +58,9 @@ ExitCode Lint::run() {
   }
   pipeline_.check();
   if (!mark_known()) return ExitCode::failed;
-  view::Results shown = results();
+  const ExitCode code = judge();
+  const std::string complained = complaint(code);
+  view::Results shown = take_results();
   view::filter(shown, options_.min_severity);
   pipeline_.stopwatch().lap("view");
   environment_.out(
@@ -66,7 +68,8 @@ ExitCode Lint::run() {
   const bool written = write_outputs(shown);
   pipeline_.stopwatch().lap("render");
   if (options_.timing) environment_.err(pipeline_.stopwatch().report());
-  return written ? judge() : ExitCode::failed;
+  if (!complained.empty()) fail(environment_, complained);
+  return written ? code : ExitCode::failed;
 }
 
 // What is in a baseline, or was there at an earlier revision.
@@ -94,7 +97,7 @@ ExitCode Lint::show_config() {
     for (InForce& one : all)
       if (one.configuration == &configuration) one.roots.push_back(root);
   }
-  report_problems(environment_, pipeline_.problems(), pipeline_.sources());
+  report_problems(environment_, pipeline_.problems(), {});
   report_problems(environment_, configurations_.problems(), configurations_.sources());
   if (pipeline_.problems().has_errors() || configurations_.problems().has_errors())
     return ExitCode::failed;
@@ -102,35 +105,37 @@ ExitCode Lint::show_config() {
   return ExitCode::clean;
 }
 
-view::Results Lint::results() const {
-  diag::Diagnostics problems = pipeline_.problems();
+// What was found is moved, not copied: it is most of the memory of a large run. The
+// graphs have done their work.
+view::Results Lint::take_results() {
   std::vector<view::Linted> systems;
-  for (const System& system : pipeline_.systems()) {
-    problems.append(system.problems);
-    if (system.is_valid()) systems.push_back({&*system.manifest, &system.run});
+  for (System& system : pipeline_.systems()) {
+    system.graph.reset();
+    systems.push_back({system.sources.get(), system.is_valid() ? &*system.manifest : nullptr,
+                       std::move(system.problems), std::move(system.run)});
   }
-  return view::build(pipeline_.sources(), systems, problems);
+  return view::build(std::move(systems), pipeline_.problems());
 }
 
 // Judged by everything that was found, shown or not.
-ExitCode Lint::judge() {
+ExitCode Lint::judge() const {
   const auto& systems = pipeline_.systems();
   const bool invalid = std::any_of(systems.begin(), systems.end(),
                                    [](const System& system) { return !system.is_valid(); });
-  if (invalid || pipeline_.problems().has_errors()) return invalid_input();
+  if (invalid || pipeline_.problems().has_errors()) return ExitCode::failed;
   const bool found = std::any_of(systems.begin(), systems.end(),
                                  [&](const System& system) { return fails(system); });
   return found ? ExitCode::findings : ExitCode::clean;
 }
 
 // Who reads a report made for programs is told here why the run failed.
-ExitCode Lint::invalid_input() {
+std::string Lint::complaint(ExitCode code) const {
   using render::Format;
-  if (options_.format == Format::full || options_.format == Format::concise)
-    return ExitCode::failed;
+  const bool says_it = options_.format == Format::full || options_.format == Format::concise;
+  if (code != ExitCode::failed || says_it) return {};
   std::size_t errors = pipeline_.problems().count(Severity::error);
   for (const System& system : pipeline_.systems()) errors += system.problems.count(Severity::error);
-  return fail(environment_, plural(errors, "error") + " in the input; the results name them");
+  return plural(errors, "error") + " in the input; the results name them";
 }
 
 FailOn Lint::fail_on(const System& system) const {

@@ -52,15 +52,15 @@ ExitCode review(const Asked& asked, Environment& environment) {
     return ExitCode::failed;
   }
   pipeline.check();
-  report_problems(environment, pipeline.problems(), pipeline.sources());
+  report_problems(environment, pipeline.problems(), {});
   bool valid = !pipeline.problems().has_errors();
   std::vector<view::Review> reviews;
   for (const System& system : pipeline.systems()) {
     valid = valid && system.is_valid();
     if (system.is_valid())
-      reviews.push_back(view::review(*system.graph, pipeline.sources(), system.run));
+      reviews.push_back(view::review(*system.graph, *system.sources, system.run));
     else
-      report_problems(environment, system.problems, pipeline.sources());
+      report_problems(environment, system.problems, *system.sources);
   }
   environment.out(render(asked, reviews));
   return valid ? ExitCode::clean : ExitCode::failed;

@@ -61,6 +61,7 @@ FileKind GitFileSystem::kind(const std::string& path) const {
 }
 
 Result<std::string> GitFileSystem::contents(const Entry& entry) const {
+  const std::lock_guard lock(mutex_);
   const auto known = contents_.find(entry.object);
   if (known != contents_.end()) return known->second;
   Result<std::string> bytes = run_git(environment_, directory_, {"cat-file", "blob", entry.object});

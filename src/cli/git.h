@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,7 @@ class GitFileSystem final : public FileSystem {
   std::string directory_;                 // absolute, inside the repository
   std::string prefix_;                    // what it is called there: `a/b/`, or nothing at the top
   std::map<std::string, Entry> entries_;  // by path from the top
+  mutable std::mutex mutex_;              // of the contents: systems are read side by side
   mutable std::map<std::string, std::string> contents_;  // by object
 };
 

@@ -60,7 +60,7 @@ bool Comparison::is_usable(Pipeline& earlier) const {
   for (const System& system : earlier.systems()) {
     if (system.is_valid()) continue;
     errors += system.problems.count(Severity::error);
-    report_problems(environment_, system.problems, earlier.sources());
+    report_problems(environment_, system.problems, *system.sources);
   }
   if (errors == 0) return true;
   say("the manifests at " + quote(revision_) + " have " + plural(errors, "error") +

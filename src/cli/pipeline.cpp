@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/parallel.h"
 #include "base/path.h"
 #include "cli/engine_names.h"
 #include "manifest/discover.h"
@@ -24,6 +25,14 @@ void likely_roots_first(std::vector<std::string>& paths) {
                    [&](const std::string& a, const std::string& b) { return rank(a) < rank(b); });
 }
 
+// Loaded side by side before it is known which files they include.
+constexpr std::size_t kSystemsPerJob = 4;
+
+// What is left of the jobs inside each of `count` systems.
+unsigned jobs_of_each(unsigned jobs, std::size_t count) {
+  return count < jobs ? jobs / static_cast<unsigned>(std::max<std::size_t>(count, 1)) : 1;
+}
+
 }  // namespace
 
 std::vector<std::string> Pipeline::roots() {
@@ -40,10 +49,10 @@ void Pipeline::load() {
   stopwatch_.lap("load");
 }
 
-manifest::LoadOptions Pipeline::load_options() const {
+manifest::LoadOptions Pipeline::load_options(unsigned jobs) const {
   manifest::LoadOptions options;
   options.file_size_limit = request_.file_size_limit;
-  options.jobs = request_.jobs;
+  options.jobs = jobs;
   return options;
 }
 
@@ -52,40 +61,57 @@ void Pipeline::load_standard_input() {
   system.root = request_.standard_input_name;
   system.files = {system.root};
   const EngineNames engines(knowledge_);
-  manifest::LoadOptions options = load_options();
+  manifest::LoadOptions options = load_options(request_.jobs);
   options.engines = &engines;
-  system.manifest = manifest::load_text(sources_, system.root, *request_.standard_input, options,
-                                        system.problems);
+  system.manifest = manifest::load_text(*system.sources, system.root, *request_.standard_input,
+                                        options, system.problems);
   systems_.push_back(std::move(system));
 }
 
-System Pipeline::load_system(const std::string& path) {
+System Pipeline::load_system(const std::string& path, unsigned jobs) const {
   System system;
   system.root = path;
   const EngineNames engines(knowledge_);
-  manifest::LoadOptions options = load_options();
+  manifest::LoadOptions options = load_options(jobs);
   options.engines = &engines;
-  const std::size_t first = sources_.size();
-  system.manifest = manifest::load(sources_, environment_.files, path, options, system.problems);
-  for (std::size_t file = first; file < sources_.size(); ++file)
-    system.files.push_back(sources_.name(source::FileId(file)));
+  source::SourceMap& sources = *system.sources;
+  system.manifest = manifest::load(sources, environment_.files, path, options, system.problems);
+  for (std::size_t file = 0; file < sources.size(); ++file)
+    system.files.push_back(sources.name(source::FileId(file)));
   return system;
 }
 
-// A file that another one includes is no system.
+std::vector<System> Pipeline::load_systems(std::span<const std::string> paths) const {
+  std::vector<System> systems(paths.size());
+  const unsigned each = jobs_of_each(request_.jobs, paths.size());
+  in_parallel(request_.jobs, paths.size(),
+              [&](std::size_t i) { systems[i] = load_system(paths[i], each); });
+  return systems;
+}
+
+// A file that another one includes is no system. Which those are shows only when
+// they are loaded, so not all are loaded at once.
 void Pipeline::load_paths() {
   std::vector<std::string> paths = roots();
   stopwatch_.lap("discover");
   likely_roots_first(paths);
   std::set<std::string> included;
-  for (const std::string& path : paths) {
-    if (included.count(normal_path(path)) > 0) continue;
-    systems_.push_back(load_system(path));
-    const std::vector<std::string>& files = systems_.back().files;
-    for (std::size_t i = 1; i < files.size(); ++i) included.insert(normal_path(files[i]));
+  const auto is_included = [&](const std::string& path) {
+    return included.count(normal_path(path)) > 0;
+  };
+  const std::size_t batch = std::size_t{request_.jobs} * kSystemsPerJob;
+  for (auto next = paths.begin(); next != paths.end();) {
+    std::vector<std::string> some;
+    for (; next != paths.end() && some.size() < batch; ++next)
+      if (!is_included(*next)) some.push_back(*next);
+    for (System& system : load_systems(some)) {
+      if (is_included(system.root)) continue;
+      for (std::size_t i = 1; i < system.files.size(); ++i)
+        included.insert(normal_path(system.files[i]));
+      systems_.push_back(std::move(system));
+    }
   }
-  std::erase_if(systems_,
-                [&](const System& system) { return included.count(normal_path(system.root)) > 0; });
+  std::erase_if(systems_, [&](const System& system) { return is_included(system.root); });
   std::sort(systems_.begin(), systems_.end(),
             [](const System& a, const System& b) { return a.root < b.root; });
 }
@@ -95,19 +121,27 @@ bool Pipeline::configure() {
   return !configurations_.problems().has_errors();
 }
 
+checks::Settings Pipeline::settings(const System& system) const {
+  checks::Settings settings = configurations_.settings(*system.configuration, system.files);
+  if (request_.strict) settings.base = checks::Settings::Base::strict;
+  settings.today = request_.today;
+  settings.use_accepts = request_.use_accepts;
+  settings.jobs = jobs_of_each(request_.jobs, systems_.size());
+  return settings;
+}
+
 void Pipeline::check() {
-  for (System& system : systems_) {
-    if (!system.is_valid()) continue;
+  in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
+    System& system = systems_[i];
+    if (!system.is_valid()) return;
     system.graph = std::make_unique<graph::Graph>(*system.manifest, knowledge_);
-    stopwatch_.lap("graph");
-    checks::Settings settings = configurations_.settings(*system.configuration, system.files);
-    if (request_.strict) settings.base = checks::Settings::Base::strict;
-    settings.today = request_.today;
-    settings.use_accepts = request_.use_accepts;
-    settings.jobs = request_.jobs;
-    system.run = checks::run(*system.graph, sources_, settings);
-    stopwatch_.lap("check");
-  }
+  });
+  stopwatch_.lap("graph");
+  in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
+    System& system = systems_[i];
+    if (system.graph) system.run = checks::run(*system.graph, *system.sources, settings(system));
+  });
+  stopwatch_.lap("check");
 }
 
 }  // namespace thalweg::cli

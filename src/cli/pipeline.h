@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // From paths to findings: discover the manifests, load each system, build its
-// graph, run the checks. Knows nothing of formats and exit codes.
+// graph, run the checks; systems side by side, as many as there are jobs. Nothing
+// depends on how many that are. Knows nothing of formats and exit codes.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,8 @@ struct Request {
 };
 
 struct System {
-  std::string root;                // the path of the root file
+  std::string root;  // the path of the root file
+  std::unique_ptr<source::SourceMap> sources = std::make_unique<source::SourceMap>();
   std::vector<std::string> files;  // the root first
   diag::Diagnostics problems;      // of loading
   std::optional<manifest::Manifest> manifest;
@@ -59,23 +62,23 @@ class Pipeline {
   bool configure();
   void check();
 
-  const source::SourceMap& sources() const { return sources_; }
   const std::vector<System>& systems() const { return systems_; }
-  std::vector<System>& systems() { return systems_; }  // to mark findings
+  std::vector<System>& systems() { return systems_; }  // to mark and to take findings
   const diag::Diagnostics& problems() const { return problems_; }
   Stopwatch& stopwatch() { return stopwatch_; }
 
  private:
   void load_standard_input();
   void load_paths();
-  System load_system(const std::string& path);
-  manifest::LoadOptions load_options() const;
+  std::vector<System> load_systems(std::span<const std::string> paths) const;
+  System load_system(const std::string& path, unsigned jobs) const;
+  checks::Settings settings(const System& system) const;
+  manifest::LoadOptions load_options(unsigned jobs) const;
 
   const Environment& environment_;
   const Request& request_;
   Configurations& configurations_;
   engines::Knowledge knowledge_;
-  source::SourceMap sources_;
   diag::Diagnostics problems_;
   std::vector<System> systems_;
   Stopwatch stopwatch_;

@@ -2,11 +2,10 @@
 #include "manifest/include.h"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/parallel.h"
 #include "base/path.h"
 #include "base/text.h"
 
@@ -36,20 +35,6 @@ void feed(FileReader& reader, yaml::Node root) {
     }
     for (const auto [id, inner] : yaml::entries(value)) reader.entry(key, id, inner);
   }
-}
-
-// Calls `work(i)` for i in [0, count) on several threads.
-template <class Work>
-void in_parallel(unsigned jobs, std::size_t count, Work work) {
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::thread> threads;
-  const std::size_t wanted = std::min<std::size_t>(jobs, count);
-  for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(run);
-  run();
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

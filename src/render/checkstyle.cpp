@@ -33,7 +33,7 @@ std::string checkstyle(const view::Results& results, const Options&) {
   std::vector<std::vector<Line>> files;
   std::map<std::string_view, std::size_t> known;
   for (const Line& line : lines(results, true)) {
-    const auto [found, is_new] = known.emplace(line.location.file, files.size());
+    const auto [found, is_new] = known.emplace(line.location.file(), files.size());
     if (is_new) files.emplace_back();
     files[found->second].push_back(line);
   }
@@ -41,7 +41,7 @@ std::string checkstyle(const view::Results& results, const Options&) {
   out += "<checkstyle version=\"8.0\">\n";
   for (const std::vector<Line>& file : files) {
     out += "  <file";
-    append_attribute(out, "name", file.front().location.file);
+    append_attribute(out, "name", file.front().location.file());
     out += ">\n";
     for (const Line& line : file) append_error(out, line);
     out += "  </file>\n";

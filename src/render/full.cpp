@@ -8,7 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
-#include "diag/excerpt.h"
+#include "render/excerpt.h"
 #include "render/lines.h"
 #include "render/notes.h"
 #include "render/render.h"
@@ -40,8 +40,6 @@ class Writer {
   void problem(const Problem& problem);
   void block(const Block& block);
   void headline(view::Severity severity, std::string_view title, std::string_view message);
-  std::size_t excerpt(view::Severity severity, const view::Location& location,
-                      const std::vector<view::Place>& related);
   void add_notes(std::size_t gutter, const std::vector<Note>& notes);
   void statistics();
 
@@ -57,17 +55,6 @@ void Writer::headline(view::Severity severity, std::string_view title, std::stri
   out_.append(palette_.bold).append(": ");
   append_escaped(out_, message);
   out_.append(palette_.reset).append("\n");
-}
-
-// Returns the width of the gutter.
-std::size_t Writer::excerpt(view::Severity severity, const view::Location& location,
-                            const std::vector<view::Place>& related) {
-  std::vector<diag::Label> labels;
-  for (const view::Place& place : related)
-    if (place.location) labels.push_back({place.location.span, place.message});
-  if (!location && labels.empty()) return 1;
-  return diag::append_excerpt(out_, *results_.sources, severity, location.span, "", labels,
-                              palette_);
 }
 
 // The texts of all notes begin in one column.
@@ -86,7 +73,8 @@ void Writer::add_notes(std::size_t gutter, const std::vector<Note>& notes) {
 
 void Writer::problem(const Problem& problem) {
   headline(problem.severity, problem.code, problem.message);
-  const std::size_t gutter = excerpt(problem.severity, problem.location, problem.related);
+  const std::size_t gutter =
+      append_excerpt(out_, problem.severity, problem.location, problem.related, palette_);
   std::vector<Note> notes;
   for (const view::Place& place : problem.related)
     if (!place.location) notes.push_back({"note", {place.message}});
@@ -99,7 +87,8 @@ void Writer::block(const Block& block) {
   const Finding& finding = *block.front();
   headline(finding.severity, fmt::format("{} {}", finding.rule, finding.name),
            render::headline(finding.message, finding.possible));
-  const std::size_t gutter = excerpt(finding.severity, finding.location, finding.related);
+  const std::size_t gutter =
+      append_excerpt(out_, finding.severity, finding.location, finding.related, palette_);
   add_notes(gutter, notes(block, options_.verbose));
   out_ += '\n';
 }

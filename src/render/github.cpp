@@ -49,7 +49,7 @@ void append_command(std::string& out, const Line& line) {
     before = ',';
   };
   if (line.location) {
-    add("file", line.location.file);
+    add("file", line.location.file());
     add("line", std::to_string(line.location.line));
     add("col", std::to_string(line.location.column));
     add("endColumn", std::to_string(line.location.end_column));

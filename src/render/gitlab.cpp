@@ -23,7 +23,7 @@ std::string_view severity(view::Severity severity) {
 // Of a problem: what it says, and in which file.
 std::string fingerprint(const Line& line) {
   if (!line.fingerprint.empty()) return std::string(line.fingerprint);
-  const std::uint64_t file = fnv1a(line.location.file, fnv1a(line.code));
+  const std::uint64_t file = fnv1a(line.location.file(), fnv1a(line.code));
   return fmt::format("{:016x}", fnv1a(line.message, fnv1a("\n", file)));
 }
 
@@ -40,7 +40,7 @@ void add(JsonWriter& json, const Line& line, const std::string& fingerprint) {
   json.member("severity", severity(line.severity));
   // Both are required; a problem without a place is one of the whole folder.
   json.key("location").begin_object();
-  json.member("path", line.location ? line.location.file : ".");
+  json.member("path", line.location ? line.location.file() : ".");
   json.key("lines").begin_object();
   json.member("begin", line.location ? line.location.line : 1).end_object();
   json.end_object().end_object();

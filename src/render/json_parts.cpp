@@ -10,7 +10,7 @@ void add_location(JsonWriter& json, const view::Location& location) {
     return;
   }
   json.begin_object();
-  json.member("file", location.file);
+  json.member("file", location.file());
   json.member("line", location.line).member("column", location.column);
   json.member("end_line", location.end_line).member("end_column", location.end_column);
   json.end_object();

@@ -29,7 +29,7 @@ struct Suite {
 
 std::string place_text(const view::Location& location) {
   if (!location) return {};
-  return std::string(location.file) + ':' + std::to_string(location.line) + ':' +
+  return std::string(location.file()) + ':' + std::to_string(location.line) + ':' +
          std::to_string(location.column);
 }
 
@@ -40,7 +40,7 @@ void open_case(Suite& suite, std::string_view name, std::string_view group,
   append_attribute(suite.cases, "classname", suite.name + '.' + std::string(group));
   append_attribute(suite.cases, "name", name);
   if (location) {
-    append_attribute(suite.cases, "file", location.file);
+    append_attribute(suite.cases, "file", location.file());
     append_attribute(suite.cases, "line", location.line);
   }
 }

@@ -12,17 +12,17 @@ using view::Finding;
 using view::Problem;
 using view::Results;
 
-Line line_of(const Results& results, const Problem& problem) {
+Line line_of(const Problem& problem) {
   Line line;
   line.severity = problem.severity;
   line.code = problem.code;
   line.message = problem.message;
   line.fix = problem.help;
-  line.location = first_line(*results.sources, problem.location);
+  line.location = first_line(problem.location);
   return line;
 }
 
-Line line_of(const Results& results, const Finding& finding) {
+Line line_of(const Finding& finding) {
   Line line;
   line.severity = finding.severity;
   line.code = finding.rule;
@@ -30,7 +30,7 @@ Line line_of(const Results& results, const Finding& finding) {
   line.message = finding.message;
   line.why = finding.why;
   line.fix = finding.fix;
-  line.location = first_line(*results.sources, finding.location);
+  line.location = first_line(finding.location);
   line.fingerprint = finding.fingerprint;
   line.possible = finding.possible;
   return line;
@@ -46,17 +46,17 @@ std::string Line::title() const {
 std::vector<Line> lines(const Results& results, bool questions) {
   std::vector<Line> all;
   for (const Problem& problem : results.problems)
-    if (questions || !view::only_asks(problem)) all.push_back(line_of(results, problem));
+    if (questions || !view::only_asks(problem)) all.push_back(line_of(problem));
   for (const Finding& finding : results.findings)
     if (finding.is_open() && (questions || !view::only_asks(finding)))
-      all.push_back(line_of(results, finding));
+      all.push_back(line_of(finding));
   return all;
 }
 
 std::string concise_line(const Line& line) {
   std::string out;
   if (line.location) {
-    append_escaped(out, line.location.file);
+    append_escaped(out, line.location.file());
     out.append(":").append(std::to_string(line.location.line));
     out.append(":").append(std::to_string(line.location.column)).append(": ");
   }

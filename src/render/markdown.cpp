@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
-#include "diag/excerpt.h"
+#include "render/excerpt.h"
 #include "render/lines.h"
 #include "render/markdown_text.h"
 #include "render/notes.h"
@@ -45,15 +45,10 @@ struct Entry {
   std::size_t findings() const { return problem ? 1 : block.size(); }
 };
 
-std::string excerpt(const Results& results, const Entry& entry) {
-  std::vector<diag::Label> labels;
-  for (const view::Place& place : *entry.related)
-    if (place.location) labels.push_back({place.location.span, place.message});
+std::string excerpt(const Entry& entry) {
   std::string lines, out;
-  if (!*entry.location && labels.empty()) return out;
-  diag::append_excerpt(lines, *results.sources, entry.severity, entry.location->span, "", labels,
-                       diag::Palette::plain());
-  append_fenced(out, "text", lines);
+  append_excerpt(lines, entry.severity, *entry.location, *entry.related, diag::Palette::plain());
+  if (!lines.empty()) append_fenced(out, "text", lines);
   return out;
 }
 
@@ -78,8 +73,8 @@ std::vector<Note> problem_notes(const Problem& problem) {
   return all;
 }
 
-std::string details(const Results& results, const Entry& entry) {
-  return excerpt(results, entry) + '\n' +
+std::string details(const Entry& entry) {
+  return excerpt(entry) + '\n' +
          note_list(entry.problem ? problem_notes(*entry.problem)
                                  : notes(entry.block, entry.block.size() <= kManyPlaces));
 }
@@ -118,7 +113,7 @@ void append_row(std::string& out, const Entry& entry) {
   out.append("| ").append(diag::to_string(entry.severity)).append(" | ").append(entry.title);
   out += " | ";
   if (*entry.location)
-    append_code_span(out, fmt::format("{}:{}", entry.location->file, entry.location->line), true);
+    append_code_span(out, fmt::format("{}:{}", entry.location->file(), entry.location->line), true);
   out += " | ";
   append_markdown(out, entry.message, true);
   if (entry.findings() > 1) out += fmt::format(" (and {} more)", entry.findings() - 1);
@@ -134,7 +129,7 @@ void append_table(std::string& out, const std::vector<Entry>& entries) {
   if (shown < entries.size()) out += fmt::format("\nand {} more.\n", entries.size() - shown);
 }
 
-std::string folded(const Results& results, const Entry& entry) {
+std::string folded(const Entry& entry) {
   std::string out = "\n<details>\n<summary>";
   out.append(diag::to_string(entry.severity)).append(" ").append(entry.title);
   if (!entry.problem && !entry.block.front()->at.empty()) {
@@ -142,13 +137,13 @@ std::string folded(const Results& results, const Entry& entry) {
     append_html(out, entry.block.front()->at);
     out += "</code>";
   }
-  return out.append("</summary>\n\n").append(details(results, entry)).append("\n</details>\n");
+  return out.append("</summary>\n\n").append(details(entry)).append("\n</details>\n");
 }
 
-void append_details(std::string& out, const Results& results, const std::vector<Entry>& entries) {
+void append_details(std::string& out, const std::vector<Entry>& entries) {
   std::size_t shown = 0, left_out = 0;
   for (; shown < entries.size(); ++shown) {
-    const std::string details = folded(results, entries[shown]);
+    const std::string details = folded(entries[shown]);
     if (out.size() + details.size() > kLimit) break;
     out += details;
   }
@@ -174,7 +169,7 @@ std::string markdown(const Results& results, const Options& options) {
   append_lines(out, view::summary(results, options.questions));
   const std::vector<Entry> all = entries(results, options);
   append_table(out, all);
-  append_details(out, results, all);
+  append_details(out, all);
   const std::string questions = options.questions ? "" : view::question_line(results);
   if (!questions.empty()) append_lines(out += '\n', questions);
   return out;

@@ -53,7 +53,7 @@ Note also(const Block& block, bool verbose) {
   Note note{"also", {}};
   const std::size_t shown = verbose ? block.size() : std::min(block.size(), kPlaces);
   for (const Finding* other : std::span(block).subspan(1, shown - 1))
-    note.lines.push_back(fmt::format("{}:{}:{}: {}", other->location.file, other->location.line,
+    note.lines.push_back(fmt::format("{}:{}:{}: {}", other->location.file(), other->location.line,
                                      other->location.column, other->message));
   if (shown < block.size()) note.lines.push_back(more(block.size() - shown));
   return note;
@@ -89,8 +89,8 @@ Note undecided(const Block& block, bool verbose) {
 }  // namespace
 
 std::string place_text(const view::Location& place, const view::Location& from) {
-  return place.file == from.file ? fmt::format("line {}", place.line)
-                                 : fmt::format("{}:{}", place.file, place.line);
+  return place.file() == from.file() ? fmt::format("line {}", place.line)
+                                     : fmt::format("{}:{}", place.file(), place.line);
 }
 
 std::vector<std::string> wrap(std::string_view text, std::string_view indent) {

@@ -17,7 +17,7 @@ constexpr std::size_t kShort = 5;  // entries of a list that is cut short
 constexpr std::size_t kQuestions = 10;
 
 std::string place(const view::Location& location) {
-  return location ? fmt::format(" ({}:{})", location.file, location.line) : std::string();
+  return location ? fmt::format(" ({}:{})", location.file(), location.line) : std::string();
 }
 
 class Text {

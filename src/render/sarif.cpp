@@ -135,18 +135,18 @@ class Writer {
 // A step has an id only where the message links to it.
 void Writer::location_object(const Location& place, std::string_view message, std::size_t id,
                              std::string_view element) {
-  const Location location = view::first_line(*results_.sources, place);
+  const Location location = view::first_line(place);
   json_.begin_object();
   if (id > 0) json_.member("id", id);
   json_.key("physicalLocation").begin_object();
-  json_.key("artifactLocation").begin_object().member("uri", uri(location.file));
-  if (!location.file.starts_with('/')) json_.member("uriBaseId", kBase);
+  json_.key("artifactLocation").begin_object().member("uri", uri(location.file()));
+  if (!location.file().starts_with('/')) json_.member("uriBaseId", kBase);
   json_.end_object();
   json_.key("region").begin_object();
   json_.member("startLine", location.line).member("startColumn", location.column);
   json_.member("endLine", location.line).member("endColumn", location.end_column);
   json_.key("snippet").begin_object();
-  json_.member("text", results_.sources->line(location.span.file, location.line));
+  json_.member("text", location.sources->line(location.span.file, location.line));
   json_.end_object().end_object().end_object();
   if (!element.empty()) {
     json_.key("logicalLocations").begin_array().begin_object();

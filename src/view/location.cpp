@@ -7,18 +7,16 @@
 
 namespace thalweg::view {
 
-using source::SourceMap;
-
-Location locate(const SourceMap& sources, source::Span span) {
+Location locate(const source::SourceMap& sources, source::Span span) {
   if (!span) return {};
   const source::Position begin = sources.begin(span);
   const source::Position end = sources.end(span);
-  return {sources.name(span.file), begin.line, begin.column, end.line, end.column, span};
+  return {&sources, span, begin.line, begin.column, end.line, end.column};
 }
 
-Location first_line(const SourceMap& sources, Location location) {
+Location first_line(Location location) {
   if (!location) return location;
-  const auto length = count_code_points(sources.line(location.span.file, location.line));
+  const auto length = count_code_points(location.sources->line(location.span.file, location.line));
   const auto line_end = static_cast<std::uint32_t>(length) + 1;
   if (location.end_line != location.line) location.end_column = line_end;
   location.end_line = location.line;

@@ -15,9 +15,10 @@ using source::SourceMap;
 namespace {
 
 template <class Labels>
-std::vector<Place> places(const SourceMap& sources, const Labels& labels) {
+std::vector<Place> places(const SourceMap& sources, Labels labels) {
   std::vector<Place> all;
-  for (const auto& label : labels) all.push_back({locate(sources, label.span), label.message});
+  all.reserve(labels.size());
+  for (auto& label : labels) all.push_back({locate(sources, label.span), std::move(label.message)});
   return all;
 }
 
@@ -28,13 +29,13 @@ class SystemBuilder {
       : sources_(sources), manifest_(manifest) {}
 
   System system() const;
-  Finding finding(const checks::Finding& said) const;
+  Finding finding(checks::Finding said) const;
 
  private:
   void tell_elements(const checks::Finding& said, Finding& shown) const;
-  void tell_evidence(const checks::Finding& said, Finding& shown) const;
+  void tell_evidence(checks::Finding& said, Finding& shown) const;
   void tell_page(const checks::Finding& said, Finding& shown) const;
-  void add_fact(const graph::Fact& fact, Finding& shown) const;
+  void add_fact(graph::Fact& fact, Finding& shown) const;
 
   const SourceMap& sources_;
   const Manifest& manifest_;
@@ -75,33 +76,34 @@ void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) c
 }
 
 // Two stores with one engine have one fact in common: it is said once.
-void SystemBuilder::add_fact(const graph::Fact& fact, Finding& shown) const {
+void SystemBuilder::add_fact(graph::Fact& fact, Finding& shown) const {
   const std::string_view origin = to_string(fact.origin);
   const bool known = std::any_of(shown.facts.begin(), shown.facts.end(), [&](const Fact& other) {
     return other.text == fact.text && other.origin == origin && other.location.span == fact.span;
   });
-  if (!known) shown.facts.push_back({fact.text, origin, locate(sources_, fact.span)});
+  if (!known) shown.facts.push_back({std::move(fact.text), origin, locate(sources_, fact.span)});
 }
 
-void SystemBuilder::tell_evidence(const checks::Finding& said, Finding& shown) const {
-  shown.related = places(sources_, said.related);
-  for (const graph::Fact& fact : said.facts) add_fact(fact, shown);
-  shown.missing = said.missing;
+void SystemBuilder::tell_evidence(checks::Finding& said, Finding& shown) const {
+  shown.related = places(sources_, std::move(said.related));
+  shown.facts.reserve(said.facts.size());
+  for (graph::Fact& fact : said.facts) add_fact(fact, shown);
+  shown.missing = std::move(said.missing);
   shown.counterexample = checks::to_string(said.counterexample);
   if (said.accepted)
     shown.accepted = Accepted{said.accepted->reason, said.accepted->by, said.accepted->expires,
                               locate(sources_, said.accepted->span)};
 }
 
-Finding SystemBuilder::finding(const checks::Finding& said) const {
+Finding SystemBuilder::finding(checks::Finding said) const {
   Finding shown;
   tell_page(said, shown);
   shown.severity = said.severity;
   shown.possible = said.verdict == checks::Verdict::possible;
-  shown.message = said.message;
-  shown.why = said.why;
-  shown.fix = said.fix;
-  shown.question = said.question;
+  shown.message = std::move(said.message);
+  shown.why = std::move(said.why);
+  shown.fix = std::move(said.fix);
+  shown.question = std::move(said.question);
   shown.location = locate(sources_, said.span);
   tell_elements(said, shown);
   tell_evidence(said, shown);
@@ -110,21 +112,28 @@ Finding SystemBuilder::finding(const checks::Finding& said) const {
   return shown;
 }
 
-std::vector<Problem> build_problems(const SourceMap& sources, diag::Diagnostics all) {
+void add_problems(const SourceMap& sources, diag::Diagnostics all, Results& results) {
   all.sort();
-  std::vector<Problem> problems;
-  for (const diag::Diagnostic& said : all.items())
-    problems.push_back({said.code, said.severity, said.message, said.help,
-                        locate(sources, said.span), places(sources, said.related)});
-  return problems;
+  for (diag::Diagnostic& said : all.items())
+    results.problems.push_back({std::move(said.code), said.severity, std::move(said.message),
+                                std::move(said.help), locate(sources, said.span),
+                                places(sources, std::move(said.related))});
+}
+
+void add_findings(const Linted& linted, std::vector<checks::Finding> findings, Results& results) {
+  const SystemBuilder builder(*linted.sources, *linted.manifest);
+  results.systems.push_back(builder.system());
+  for (checks::Finding& finding : findings)
+    results.findings.push_back(builder.finding(std::move(finding)));
 }
 
 // A rule that is off in one system and runs in another has run.
 void tell_rules(const std::vector<Linted>& systems, Results& results) {
+  if (results.systems.empty()) return;
   const auto is_off = [&](checks::RuleId rule) {
     return std::all_of(systems.begin(), systems.end(), [&](const Linted& linted) {
-      const auto& off = linted.run->skipped;
-      return std::find(off.begin(), off.end(), rule) != off.end();
+      const auto& off = linted.run.skipped;
+      return !linted.manifest || std::find(off.begin(), off.end(), rule) != off.end();
     });
   };
   for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule) {
@@ -148,20 +157,15 @@ bool Results::has_problem_errors() const {
                      [](const Problem& p) { return p.severity == Severity::error; });
 }
 
-Results build(const SourceMap& sources, const std::vector<Linted>& systems,
-              const diag::Diagnostics& problems) {
+Results build(std::vector<Linted> systems, const diag::Diagnostics& problems) {
   Results results;
-  results.sources = &sources;
-  diag::Diagnostics all = problems;
-  for (const Linted& linted : systems) {
-    const SystemBuilder builder(sources, *linted.manifest);
-    results.systems.push_back(builder.system());
-    for (const checks::Finding& finding : linted.run->findings)
-      results.findings.push_back(builder.finding(finding));
-    all.append(linted.run->problems);
+  for (Linted& linted : systems) {
+    linted.problems.append(std::move(linted.run.problems));
+    add_problems(*linted.sources, std::move(linted.problems), results);
+    if (linted.manifest) add_findings(linted, std::move(linted.run.findings), results);
   }
-  results.problems = build_problems(sources, std::move(all));
-  if (!systems.empty()) tell_rules(systems, results);
+  add_problems({}, problems, results);
+  tell_rules(systems, results);
   count(results);
   return results;
 }

@@ -2,7 +2,7 @@
 // What a lint run has to say, ready to be written in any format: texts and
 // numbers instead of ids, places as lines and columns, sorted and counted.
 // Renderers only place what stands here. Built by `build` in linear time; refers
-// to the source map, the manifests and the pages, and owns the rest.
+// to the source maps, the manifests and the pages, and owns the rest.
 #pragma once
 
 #include <cstdint>
@@ -102,21 +102,23 @@ struct Results {
   std::size_t rules = 0;                   // rules that ran
   std::vector<std::string_view> skipped;   // codes of the rules that are off
   std::vector<const checks::Page*> pages;  // of the rules that ran, in their order
-  const source::SourceMap* sources = nullptr;
 
   bool has_problem_errors() const;
 };
 
-// One system as the command line has linted it.
+// One system as the command line has linted it. The results refer to the sources
+// and to the manifest.
 struct Linted {
-  const manifest::Manifest* manifest = nullptr;
-  const checks::RunResult* run = nullptr;
+  const source::SourceMap* sources = nullptr;
+  const manifest::Manifest* manifest = nullptr;  // none: only its problems are shown
+  diag::Diagnostics problems;                    // of loading
+  checks::RunResult run;
 };
 
-// `problems` are those of loading; those of the runs are added. Findings keep
-// the order of their run, systems the order given.
-Results build(const source::SourceMap& sources, const std::vector<Linted>& systems,
-              const diag::Diagnostics& problems);
+// Takes the texts of the findings as they are. `problems` are those that belong to
+// no system, and have no place. Findings keep the order of their run, systems the
+// order given.
+Results build(std::vector<Linted> systems, const diag::Diagnostics& problems);
 
 // Drops findings and problems below `least` from what is shown, and counts anew.
 void filter(Results& results, Severity least);

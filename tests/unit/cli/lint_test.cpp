@@ -146,7 +146,8 @@ TEST_CASE("lint: files that include each other are one system") {
 
 TEST_CASE("lint: a part alone says that it is none") {
   TestEnvironment test;
-  test.files.add("part.thalweg.yaml", "thalweg: 1\nstores: {shop-db: postgresql}\n");
+  test.files.add("part.thalweg.yaml",
+                 "thalweg: 1\nstores: {shop-db: postgresql, search: elasticsearch}\n");
   const Ran ran = run(test, {"lint", "part.thalweg.yaml"});
   CHECK(ran.code == 2);
   CHECK(contains(ran.out, "does not name its `system`"));
@@ -226,13 +227,32 @@ TEST_CASE("lint: warnings about the manifest count for fail-on") {
 
 TEST_CASE("lint: the number of threads does not show") {
   TestEnvironment test;
-  for (const char* name : {"a", "b", "c"}) {
-    test.files.add(std::string(name) + "/thalweg.yaml", dual_write(name));
-    test.files.add(std::string(name) + "/bad.thalweg.yaml", kInvalid);
+  for (const std::string name : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+    test.files.add(name + "/thalweg.yaml", dual_write(name));
+    test.files.add(name + "/bad.thalweg.yaml", kInvalid);
+    // Loaded before it is known that the next one includes it.
+    test.files.add(name + "/part.thalweg.yaml",
+                   "thalweg: 1\nstores: {shop-db: postgresql, search: elasticsearch}\n");
+    test.files.add(
+        name + "/whole.thalweg.yaml",
+        dual_write("whole") + "include: [part.thalweg.yaml, '../" + name + "/more/*']\n");
+    test.files.add(name + "/more/one.yaml", "thalweg: 1\ntopics: {t: {engine: kafak}}\n");
+    test.files.add(name + "/circle.thalweg.yaml", "thalweg: 1\nsystem: x\ninclude: round.yaml\n");
+    test.files.add(name + "/round.yaml", "thalweg: 1\ninclude: circle.thalweg.yaml\n");
   }
-  const Ran one = run(test, {"lint", "--format", "json", "--jobs", "1"});
-  for (const char* jobs : {"2", "3", "16"})
-    CHECK(run(test, {"lint", "--format", "json", "--jobs", jobs}).out == one.out);
+  for (const char* format : {"json", "full", "sarif", "junit"}) {
+    const Ran one = run(test, {"lint", "--format", format, "--jobs", "1"});
+    CHECK(count(one.out, "INT001") >= 16);
+    CHECK(contains(one.out, "iles include each other"));
+    CHECK(contains(one.out, "kafak"));
+    CHECK_FALSE(contains(one.out, "`system` is missing"));
+    for (const char* jobs : {"2", "4", "16"}) {
+      const Ran many = run(test, {"lint", "--format", format, "--jobs", jobs});
+      CHECK(many.out == one.out);
+      CHECK(many.err == one.err);
+      CHECK(many.code == one.code);
+    }
+  }
 }
 
 TEST_CASE("lint: timing goes to standard error") {

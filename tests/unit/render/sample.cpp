@@ -125,7 +125,6 @@ Sample::Sample()
   int001.possible = {checks::Possible::warning};
   rel001.severity = Severity::warning;
   sources.add("shop/thalweg.yaml", std::string(kManifest));
-  results.sources = &sources;
   results.systems.push_back({"shop", {sources.name(source::FileId(0))}, 1, 2, 0, 2, 0});
   results.pages = {&int001, &rel001, &int003};
   results.rules = 3;
@@ -240,7 +239,6 @@ void Sample::poison() {
   const auto move = [&](view::Location& location) {
     if (!location) return;
     location.span.file = file;
-    location.file = sources.name(file);
   };
   for (view::Problem& p : results.problems) {
     for (std::string* text : {&p.message, &p.help}) test::poison(*text);

@@ -39,7 +39,7 @@ std::unique_ptr<test::Linted> lint(const std::string& name) {
 
 std::string render_as(const test::Linted& linted, render::Format format) {
   const view::Results results =
-      view::build(linted.sources, {{&*linted.manifest, &linted.run}}, linted.problems);
+      view::build({{&linted.sources, &*linted.manifest, linted.problems, linted.run}}, {});
   return render::render(format, results, render::test::options());
 }
 

@@ -199,7 +199,8 @@ TEST_CASE("sarif: several systems share a category, an absolute name is a file u
   Sample sample;
   sample.results.systems.push_back({"bank", {}, 0, 0, 0, 0, 0});
   sample.results.findings = {sample.dual_write()};
-  sample.results.findings[0].location.file = "/tmp/a b.yaml";
+  const std::string bytes(sample.sources.bytes(source::FileId(0)));
+  sample.results.findings[0].location.span.file = sample.sources.add("/tmp/a b.yaml", bytes);
   const json log = rendered(sample);
   CHECK(log["runs"][0]["automationDetails"]["id"] == "thalweg/");
   const json& place = result(log, "00000000deadbeef")["locations"][0]["physicalLocation"];
