@@ -174,4 +174,13 @@ bool Propagation::reaches(ElementId from, ElementId place) const {
   return false;
 }
 
+std::vector<Propagation::Dominated> Propagation::dominators() const {
+  std::vector<Dominated> all;
+  for (Vertex v = 1; v < data_->element.size(); ++v) {
+    const Vertex by = data_->dominator[v];
+    all.push_back({data_->element[v], by == kNone ? ElementId() : data_->element[by]});
+  }
+  return all;
+}
+
 }  // namespace thalweg::graph

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "graph/hops.h"
 #include "graph/places.h"
@@ -35,6 +36,13 @@ class Propagation {
   // Is there a path from an operation, container or flow to the container of
   // `place`?
   bool reaches(ElementId from, ElementId place) const;
+
+  // Everything that data of the entity passes, each with the nearest thing that
+  // all of it passes before; none: it comes from several sides, or from outside.
+  struct Dominated {
+    ElementId element, by;
+  };
+  std::vector<Dominated> dominators() const;
 
  private:
   struct Data;

@@ -290,4 +290,10 @@ std::string flat_list(const Manifest& manifest, std::span<const ElementId> eleme
   return print(all);
 }
 
+std::string flat_list(const Manifest& manifest, std::span<const Symbol> texts) {
+  Json all = Json::array();
+  for (const Symbol text : texts) all.push_back(manifest.text(text));
+  return print(all);
+}
+
 }  // namespace thalweg::manifest

@@ -43,7 +43,8 @@ source::Span flat_span(const Manifest& manifest, RecordId record,
 // As Manifest::reference, without a copy where there is none to make.
 Flat flat(const Manifest& manifest, ElementId element);
 Flat flat(Duration duration);
-// A JSON list of references.
+// JSON lists of references, and of texts.
 std::string flat_list(const Manifest& manifest, std::span<const ElementId> elements);
+std::string flat_list(const Manifest& manifest, std::span<const Symbol> texts);
 
 }  // namespace thalweg::manifest

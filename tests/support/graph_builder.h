@@ -21,6 +21,7 @@ class TestGraph {
   explicit TestGraph(std::string_view text);
 
   const manifest::Manifest& manifest() const { return manifest_; }
+  const source::SourceMap& sources() const { return sources_; }
   const graph::Graph& graph() const { return *graph_; }
   const graph::Graph* operator->() const { return graph_.get(); }
 

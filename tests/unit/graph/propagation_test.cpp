@@ -41,6 +41,20 @@ flows:
 
   CHECK(p.reaches(g.operation("s/edit"), g.dataset("search/product")));
   CHECK_FALSE(p.reaches(g.operation("s/import"), g.dataset("search/product")));
+  const auto by = [&](std::string_view element) {
+    for (const auto& [reached, dominator] : p.dominators())
+      if (reached == g.manifest().find(element))
+        return dominator ? g.manifest().reference(dominator) : std::string("nothing");
+    return std::string("unreached");
+  };
+  CHECK(by("search") == "index");
+  CHECK(by("index") == "changes");
+  CHECK(by("changes") == "cdc");
+  CHECK(by("db") == "s/edit");
+  CHECK(by("cache") == "s/edit");
+  CHECK(by("s/edit") == "nothing");
+  CHECK(by("search/product") == "unreached");
+
   CHECK(p.reaches(g.dataset("db/product"), g.topic("changes")));
   CHECK_FALSE(p.reaches(g.topic("changes"), g.dataset("db/product")));
 }
