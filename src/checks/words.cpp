@@ -49,7 +49,9 @@ std::string spoken(Duration duration) {
   if (duration.is_forever() || duration.ms < 1000) return to_string(duration);
   for (std::size_t i = 0; i < std::size(kUnits); ++i) {
     const Unit unit = kUnits[i];
-    if (duration.ms < unit.ms) continue;
+    // Hours are told apart for two days: 24h 30m, not 1d 1h.
+    const std::int64_t from = i == 0 && duration.ms % unit.ms != 0 ? 2 * unit.ms : unit.ms;
+    if (duration.ms < from) continue;
     const Unit below = i + 1 < std::size(kUnits) ? kUnits[i + 1] : Unit{1, "ms"};
     const std::int64_t rest = (duration.ms % unit.ms + below.ms - 1) / below.ms;
     if (rest == 0) return fmt::format("{}{}", duration.ms / unit.ms, unit.name);

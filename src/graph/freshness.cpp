@@ -219,11 +219,15 @@ std::optional<Promise> Freshness::promise(DatasetId d) const {
   return smallest;
 }
 
+bool exceeds(const PathLag& lag, const Promise& promise) {
+  return lag.known > promise.within && lag.known.ms - promise.within.ms > promise.within.ms / 100;
+}
+
 Truth Freshness::promise_kept(DatasetId d) const {
   const auto promised = promise(d);
   const auto lag = slowest(d);
   if (!promised || !lag) return Truth::unknown;
-  if (lag->known > promised->within) return Truth::no;
+  if (exceeds(*lag, *promised)) return Truth::no;
   return lag->undeclared.empty() ? Truth::yes : Truth::unknown;
 }
 

@@ -27,6 +27,9 @@ struct Promise {
   ElementId made_by;  // the dataset or the guarantee
 };
 
+// Is the promise surely broken? Sums are estimates: a hundredth more is none.
+bool exceeds(const PathLag& lag, const Promise& promise);
+
 class Freshness {
  public:
   explicit Freshness(const Graph& graph);
