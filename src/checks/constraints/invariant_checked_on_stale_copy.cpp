@@ -3,6 +3,7 @@
 // not check again. For each read that guards, the writes and decisions behind it.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/core.h>
@@ -37,8 +38,9 @@ class StaleDecision {
   bool refuses(const graph::Expansion& x, std::uint32_t j, Guarantee g) const;
   bool is_serializable(const graph::Expansion& x, std::uint32_t transaction) const;
   Finding finding(const graph::Expansion& x, std::uint32_t read, std::uint32_t write, Guarantee g,
-                  Truth certain) const;
-  void tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f) const;
+                  Truth certain);
+  void tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f);
+  const std::optional<graph::PathLag>& slowest(DatasetId d);
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -47,6 +49,7 @@ class StaleDecision {
   graph::Freshness freshness_;
   Reporter& out_;
   std::set<std::tuple<OperationId, GuaranteeId, ElementId>> told_;
+  std::map<DatasetId, std::optional<graph::PathLag>> slowest_;
 };
 
 bool StaleDecision::is_source(ElementId place, const std::vector<EntityId>& entities) const {
@@ -131,8 +134,14 @@ void StaleDecision::look_at(const graph::Expansion& x, std::uint32_t read) {
   out_.add(finding(x, read, acts, g, behind & hard));
 }
 
+const std::optional<graph::PathLag>& StaleDecision::slowest(DatasetId d) {
+  const auto [it, is_new] = slowest_.try_emplace(d);
+  if (is_new) it->second = freshness_.slowest(d);
+  return it->second;
+}
+
 // The way from the system of record to the copy.
-void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f) const {
+void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f) {
   const Step step = x.step(read);
   const auto d = step.target().as<DatasetId>();
   if (step[step::from_] == ReadFrom::replica) {
@@ -147,10 +156,10 @@ void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, F
     if (!graph_.places().sor(e))
       f.missing.push_back(fmt::format("entities.{}.system_of_record", cx_.manifest[e].name()));
   }
-  const auto slowest = freshness_.slowest(d);
-  if (!slowest) return;
+  const auto& way = slowest(d);
+  if (!way) return;
   std::vector<PathStep> path;
-  for (graph::HopId id : slowest->path) {
+  for (graph::HopId id : way->path) {
     const graph::Hop& hop = graph_.hops()[id];
     if (path.empty() && hop.from) path.push_back({hop.from, cx_.manifest.span(hop.from)});
     path.push_back({hop.via, graph_.hops().span(id)});
@@ -161,7 +170,7 @@ void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, F
 }
 
 Finding StaleDecision::finding(const graph::Expansion& x, std::uint32_t read, std::uint32_t write,
-                               Guarantee g, Truth certain) const {
+                               Guarantee g, Truth certain) {
   const std::uint32_t both[] = {read, write};
   const std::uint32_t frame = x.common_frame(both);
   const Step step = x.step(read);
@@ -175,9 +184,8 @@ Finding StaleDecision::finding(const graph::Expansion& x, std::uint32_t read, st
   const bool replica = step[step::from_] == ReadFrom::replica;
   const std::string copy =
       fmt::format("{}{}", replica ? "a replica of " : "", words_.quote(step.target()));
-  const std::string late =
-      replica ? std::string("lags behind its leader")
-              : fmt::format("lags {}", behind(words_, graph_, freshness_.slowest(d)));
+  const std::string late = replica ? std::string("lags behind its leader")
+                                   : fmt::format("lags {}", behind(words_, graph_, slowest(d)));
   f.message = fmt::format("{} decides on {} from {}, which {}, and does not check again",
                           words_.quote(f.at), words_.quote(ElementId(g)), copy, late);
   f.why = fmt::format(

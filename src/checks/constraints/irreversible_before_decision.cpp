@@ -47,8 +47,10 @@ class Premature {
   std::optional<Early> own_decision(const graph::Expansion& x, std::uint32_t effect,
                                     const Decisions& decisions) const;
   std::optional<Early> on_topic(const graph::Expansion& x, std::uint32_t effect,
+                                const std::set<GuaranteeId>& open,
                                 const Decisions& decisions) const;
-  bool asks(const graph::Expansion& x, TopicId topic, Guarantee g) const;
+  std::set<GuaranteeId> asked(const graph::Expansion& x) const;
+  std::set<GuaranteeId> read_too_early(const graph::Expansion& x) const;
   bool decides_before(const graph::Expansion& x, std::uint32_t effect, Guarantee g,
                       const Decisions& decisions) const;
   void report(const graph::Expansion& x, const Early& early);
@@ -61,6 +63,7 @@ class Premature {
   graph::Constraints constraints_;
   Reporter& out_;
   std::map<TopicId, std::vector<GuaranteeId>> arbiters_;
+  std::map<EntityId, std::vector<GuaranteeId>> on_topics_;  // what a topic decides, by entity
   std::set<std::pair<ElementId, ExternalId>> told_;
 };
 
@@ -77,7 +80,10 @@ Truth Premature::hard(GuaranteeId g) const {
 void Premature::find_arbiters() {
   for (GuaranteeId g : constraints_.all()) {
     const graph::Arbiter who = constraints_.arbiter(cx_.manifest[g]);
-    if (const auto topic = who.place.as<TopicId>()) arbiters_[topic].push_back(g);
+    const auto topic = who.place.as<TopicId>();
+    if (!topic) continue;
+    arbiters_[topic].push_back(g);
+    for (EntityId e : constraints_.entities(cx_.manifest[g])) on_topics_[e].push_back(g);
   }
 }
 
@@ -116,18 +122,31 @@ std::optional<Premature::Early> Premature::own_decision(const graph::Expansion& 
   return found;
 }
 
-// The run claims something on which the topic will decide.
-bool Premature::asks(const graph::Expansion& x, TopicId topic, Guarantee g) const {
-  const auto entities = constraints_.entities(g);
+// What the run claims, and some topic will decide: it publishes the request
+// there, or writes what it is about.
+std::set<GuaranteeId> Premature::asked(const graph::Expansion& x) const {
+  std::set<GuaranteeId> found;
+  const auto add = [&](const std::vector<GuaranteeId>& all) {
+    found.insert(all.begin(), all.end());
+  };
   for (std::uint32_t i = 0; i < x.size(); ++i) {
-    if (graph_.steps().is_publish(x, i) && x.step(i).target() == ElementId(topic)) return true;
+    if (graph_.steps().is_publish(x, i))
+      if (const auto it = arbiters_.find(x.step(i).target().as<TopicId>()); it != arbiters_.end())
+        add(it->second);
     if (!graph_.steps().is_write(x, i)) continue;
-    const auto touched = graph_.steps().entities(x, i);
-    if (std::find_first_of(entities.begin(), entities.end(), touched.begin(), touched.end()) !=
-        entities.end())
-      return true;
+    for (EntityId e : graph_.steps().entities(x, i))
+      if (const auto it = on_topics_.find(e); it != on_topics_.end()) add(it->second);
   }
-  return false;
+  return found;
+}
+
+// What is decided on the topics that the operation consumes.
+std::set<GuaranteeId> Premature::read_too_early(const graph::Expansion& x) const {
+  std::set<GuaranteeId> found;
+  for (ElementId topic : graph_.delivery().inputs(x.start()))
+    if (const auto it = arbiters_.find(topic.as<TopicId>()); it != arbiters_.end())
+      found.insert(it->second.begin(), it->second.end());
+  return found;
 }
 
 // A decider of the topic writes or checks before it acts.
@@ -149,24 +168,16 @@ bool Premature::decides_before(const graph::Expansion& x, std::uint32_t effect, 
 }
 
 std::optional<Premature::Early> Premature::on_topic(const graph::Expansion& x, std::uint32_t effect,
+                                                    const std::set<GuaranteeId>& open,
                                                     const Decisions& decisions) const {
   std::optional<Early> found;
   const auto external = x.step(effect).target().as<ExternalId>();
-  const auto take = [&](GuaranteeId g) {
-    const Truth certain = hard(g) & irreversible(external);
-    if (is_no(certain) || (found && found->certain >= certain)) return;
-    found = Early{external, g, effect, graph::kNoIndex, certain};
-  };
   const bool consumes = graph_.roles().is_consumer(x.start());
-  const auto inputs = graph_.delivery().inputs(x.start());
-  for (const auto& [topic, guarantees] : arbiters_) {
-    const bool reads = std::find(inputs.begin(), inputs.end(), ElementId(topic)) != inputs.end();
-    if (consumes && !reads) continue;
-    for (GuaranteeId g : guarantees) {
-      const Guarantee guarantee = cx_.manifest[g];
-      if (consumes ? !decides_before(x, effect, guarantee, decisions) : asks(x, topic, guarantee))
-        take(g);
-    }
+  for (GuaranteeId g : open) {
+    if (consumes && decides_before(x, effect, cx_.manifest[g], decisions)) continue;
+    const Truth certain = hard(g) & irreversible(external);
+    if (is_no(certain) || (found && found->certain >= certain)) continue;
+    found = Early{external, g, effect, graph::kNoIndex, certain};
   }
   return found;
 }
@@ -178,9 +189,11 @@ void Premature::look_at(const graph::Expansion& x) {
       effects.push_back(i);
   if (effects.empty()) return;
   const Decisions all = decisions(x);
+  const std::set<GuaranteeId> open =
+      graph_.roles().is_consumer(x.start()) ? read_too_early(x) : asked(x);
   for (std::uint32_t effect : effects) {
     auto early = own_decision(x, effect, all);
-    if (!early) early = on_topic(x, effect, all);
+    if (!early) early = on_topic(x, effect, open, all);
     if (early) report(x, *early);
   }
 }

@@ -222,8 +222,10 @@ void Needless::report(const graph::Expansion& x, const Means& means,
 }
 
 void Needless::look_at(const graph::Expansion& x) {
+  std::map<std::uint32_t, std::size_t> seen;  // means by frame; the first few stand for all
   for (const Means& one : means(x)) {
     const OperationId o = x.frames()[one.frame].operation;
+    if (++seen[one.frame] > 4) continue;
     if (told_.contains(o) || decisions_.about(o)) continue;
     if (one.about && (decisions_.about(one.about) || ordered_.contains(one.about))) continue;
     std::set<EntityId> written;

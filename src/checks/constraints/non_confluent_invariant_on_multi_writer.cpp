@@ -124,6 +124,8 @@ void MultiWriter::look_at(EntityId e, const graph::WriteAt& write) {
   const Step step = x.step(write.step);
   const auto store = graph_.places().container(step.target()).as<StoreId>();
   if (!store) return;
+  if (const auto known = broken_.find(store); known != broken_.end())
+    if (is_yes(known->second.certain)) return;
   Broken found{write, Truth::no, coordination_.preserves(g_, x, write.step), Truth::no, {}};
   if (is_yes(found.cell)) return;
   found.apart = accepted_apart(store, step);

@@ -32,6 +32,7 @@ class Circulation {
   Finding finding(const graph::Path& cycle, Reporter& out) const;
 
  private:
+  bool may_circulate() const;
   void collect();
   bool moves(graph::HopId id) const;
   bool holds(ElementId place) const;
@@ -133,7 +134,28 @@ std::optional<graph::Path> Circulation::cycle(const std::vector<graph::HopId>& e
   return std::nullopt;
 }
 
+// A circle goes through datasets of two stores that something feeds and that feed
+// something.
+bool Circulation::may_circulate() const {
+  const auto carries = [&](graph::HopId id) {
+    return hops_[id].kind == graph::HopKind::flow || hops_[id].kind == graph::HopKind::consumer;
+  };
+  ElementId first;
+  for (EntityId e : graph_.entities().down(e_))
+    for (ElementId place : graph_.places().holdings(e)) {
+      const ElementId store = graph_.places().container(place);
+      if (!store.is(ElementKind::store) || store == first) continue;
+      const auto in = hops_.in(place), out = hops_.out(place);
+      if (std::none_of(in.begin(), in.end(), carries)) continue;
+      if (std::none_of(out.begin(), out.end(), carries)) continue;
+      if (first) return true;
+      first = store;
+    }
+  return false;
+}
+
 std::vector<graph::Path> Circulation::cycles() {
+  if (!may_circulate()) return {};
   collect();
   std::map<std::uint32_t, std::vector<graph::HopId>> inner;
   for (std::size_t i = 0; i < edges_.size(); ++i) {

@@ -3,6 +3,7 @@
 // that makes both happen once. For each effect of an expansion the nearest write
 // that runs with it; one finding for each operation and external.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -279,14 +280,23 @@ std::vector<std::uint32_t> state_changes(const Context& cx, const graph::Expansi
   return {all.begin(), all.end()};
 }
 
+// How many writes on each side of an effect are tried.
+constexpr std::ptrdiff_t kMaxTries = 16;
+
 // The nearest write that runs with the effect, behind it or before it.
 std::optional<std::uint32_t> nearest(const graph::Expansion& x, std::uint32_t effect,
                                      const std::vector<std::uint32_t>& writes) {
-  std::optional<std::uint32_t> found;
-  const auto distance = [&](std::uint32_t i) { return i > effect ? i - effect : effect - i; };
-  for (std::uint32_t i : writes)
-    if (x.co_executable(i, effect) && (!found || distance(i) < distance(*found))) found = i;
-  return found;
+  const auto at = std::lower_bound(writes.begin(), writes.end(), effect);
+  const auto runs_too = [&](std::uint32_t i) { return x.co_executable(i, effect); };
+  const auto last = writes.end() - at > kMaxTries ? at + kMaxTries : writes.end();
+  const auto behind = std::find_if(at, last, runs_too);
+  const std::reverse_iterator first(at);
+  const auto end = writes.rend() - first > kMaxTries ? first + kMaxTries : writes.rend();
+  const auto before = std::find_if(first, end, runs_too);
+  if (before == end && behind == last) return std::nullopt;
+  if (before == end) return *behind;
+  if (behind == last) return *before;
+  return *behind - effect < effect - *before ? *behind : *before;
 }
 
 }  // namespace

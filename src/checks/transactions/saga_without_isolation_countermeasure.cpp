@@ -19,6 +19,9 @@ using graph::SagaStructure;
 
 namespace {
 
+// How many accesses of others are told.
+constexpr std::size_t kMaxOthers = 8;
+
 // How another operation meets the intermediate state.
 enum class Meeting : std::uint8_t { overwrites, decides, tells };
 
@@ -214,9 +217,11 @@ void Isolation::check(const SagaStructure& saga) {
     for (ElementId dataset : intermediate(step)) {
       const bool counts = only_counts(step, dataset);
       std::vector<Access> others;
-      for (const Access& access : accesses_[dataset])
+      for (const Access& access : accesses_[dataset]) {
+        if (others.size() == kMaxOthers) break;
         if (!(counts && access.counts) && is_other(access, taking_part, saga))
           others.push_back(access);
+      }
       if (others.empty()) continue;
       report(saga, step, dataset, others);
       break;
