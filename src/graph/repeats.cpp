@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/repeats.h"
 
-#include <algorithm>
-
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -19,6 +17,7 @@ void Repeats::find_retriers() {
     if (max == 0U) return;
     if (max) retrier.max = *max;
     if (within) retrier.within = *within;
+    by_target_.emplace(retrier.target, retriers_.size());
     retriers_.push_back(retrier);
   };
   for (Operation o : graph_.manifest().operations()) {
@@ -40,8 +39,8 @@ void Repeats::find_retriers() {
 
 std::vector<Retrier> Repeats::retriers_of(ElementId target) const {
   std::vector<Retrier> found;
-  for (const Retrier& retrier : retriers_)
-    if (retrier.target == target) found.push_back(retrier);
+  const auto [begin, end] = by_target_.equal_range(target);
+  for (auto it = begin; it != end; ++it) found.push_back(retriers_[it->second]);
   return found;
 }
 

@@ -58,6 +58,7 @@ class Repeats {
 
   const Graph& graph_;
   std::vector<Retrier> retriers_;
+  std::multimap<ElementId, std::size_t> by_target_;                         // index in the list
   std::map<std::tuple<OperationId, std::uint32_t, Truth>, bool> refusing_;  // by start and block
 };
 
