@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// IDM007: something on the way to a copy or a reaction can drop an event, and nothing
+// mends it. Looks at each topic that somebody reads, at each consumer, and at each
+// event that is published and given up.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "checks/words.h"
+#include "graph/loss.h"
+
+namespace thalweg::checks::idempotence {
+
+using namespace manifest;
+using graph::Loss;
+using graph::LossKind;
+
+namespace {
+
+class Losses {
+ public:
+  Losses(const Context& context, Reporter& out)
+      : cx_(context), graph_(context.graph), words_(context), out_(out), mending_(graph_) {}
+  void check(Topic topic);
+  void check(ElementId consumer);
+  void check_publishes(OperationId start);
+
+ private:
+  std::vector<EntityId> missed(graph::EntitySpan entities) const;
+  bool is_telemetry(ElementId place) const;
+  void report(const Loss& loss, const std::vector<EntityId>& about,
+              const std::vector<ElementId>& behind, ElementId reader) const;
+  bool says_volatile(ElementId topic) const;
+  std::string reason(const Loss& loss) const;
+  std::string run(const Loss& loss, const std::string& target, ElementId reader) const;
+  std::string fix(const Loss& loss) const;
+
+  const Context& cx_;
+  const graph::Graph& graph_;
+  Words words_;
+  Reporter& out_;
+  graph::Mending mending_;
+};
+
+// What may not be lost.
+std::vector<EntityId> Losses::missed(graph::EntitySpan entities) const {
+  std::vector<EntityId> found;
+  for (EntityId e : entities)
+    if (!graph_.entities().is_best_effort(e)) found.push_back(e);
+  return found;
+}
+
+bool Losses::is_telemetry(ElementId place) const {
+  const auto topic = place.as<TopicId>();
+  return topic && cx_.manifest[topic][topic::role] == Role::telemetry;
+}
+
+void Losses::check(Topic topic) {
+  const std::vector<EntityId> about = missed(graph_.places().entities(topic));
+  if (about.empty() || is_telemetry(topic)) return;
+  const auto losses = graph::losses_of_topic(graph_, topic.id());
+  if (losses.empty()) return;
+  std::vector<ElementId> behind;
+  ElementId reader;
+  for (graph::HopId id : graph_.hops().out(topic)) {
+    const graph::Hop& hop = graph_.hops()[id];
+    const bool reads = hop.kind == graph::HopKind::flow || hop.kind == graph::HopKind::consumer;
+    if (!reads || hop.via == reader) continue;
+    for (ElementId place : mending_.unmended(hop.via)) behind.push_back(place);
+    if (!reader && !behind.empty()) reader = hop.via;
+  }
+  make_unique(behind);
+  if (!behind.empty()) report(losses.front(), about, behind, reader);
+}
+
+void Losses::check(ElementId consumer) {
+  const std::vector<ElementId> behind = mending_.unmended(consumer);
+  if (behind.empty()) return;
+  std::vector<EntityId> about;
+  for (ElementId input : graph_.delivery().inputs(consumer)) {
+    if (is_telemetry(input)) continue;
+    const auto more = missed(graph_.places().entities(input));
+    about.insert(about.end(), more.begin(), more.end());
+  }
+  // What becomes of it is best-effort, whatever it is made from.
+  const bool all_minor = std::all_of(behind.begin(), behind.end(), [&](ElementId place) {
+    const auto held = graph_.places().entities(place);
+    return !held.empty() && missed(held).empty();
+  });
+  make_unique(about);
+  if (about.empty() || all_minor) return;
+  const auto losses = graph::losses_of_consumer(graph_, consumer);
+  if (!losses.empty()) report(losses.front(), about, behind, consumer);
+}
+
+// An event that is the operation's only output: a state change beside it is the
+// matter of INT002.
+void Losses::check_publishes(OperationId start) {
+  if (graph_.roles().is_consumer(start)) return;
+  const graph::Expansion x = graph_.expansions().of(start);
+  const auto changes = [&](std::uint32_t i) { return graph_.steps().is_write(x, i); };
+  bool writes = false;
+  for (std::uint32_t i = 0; i < x.size() && !writes; ++i) writes = changes(i);
+  for (std::uint32_t i = 0; i < x.size() && !writes; ++i) {
+    const Step step = x.step(i);
+    if (!graph_.steps().is_publish(x, i) || !graph_.steps().may_be_lost(x, i)) continue;
+    const auto about = missed(graph_.steps().entities(x, i));
+    const bool fine = graph_.steps().is_best_effort(x, i) || is_telemetry(step.target());
+    if (about.empty() || fine || step[step::redriven_by]) continue;
+    const auto own = step[step::on_failure];
+    report({LossKind::given_up, Truth::yes, x.operation_of(i), own ? own.span : step.span(),
+            step.id()},
+           about, {step.target()}, {});
+  }
+}
+
+bool Losses::says_volatile(ElementId place) const {
+  return cx_.manifest[place.as<TopicId>()][topic::durability] == Durability::volatile_;
+}
+
+std::string Losses::reason(const Loss& loss) const {
+  switch (loss.kind) {
+    case LossKind::volatile_topic:
+      if (says_volatile(loss.at)) return "it does not survive a restart (`durability: volatile`)";
+      return is_yes(loss.certain) ? "it keeps nothing for those who are not listening"
+                                  : "nobody says whether it keeps what it was given";
+    case LossKind::producer:
+      return "its producers do not wait until enough copies have an event";
+    case LossKind::at_most_once:
+      return "it gets each event once, or never (`delivery: at-most-once`)";
+    case LossKind::committed_before:
+      return "it commits its position before it does the work (`commit: before`)";
+    case LossKind::skipped:
+      return "it passes over what it cannot handle (`on_error: skip`)";
+    case LossKind::given_up:
+      return fmt::format("it goes on when {} fails", words_.quote(cx_.manifest[loss.step]));
+    case LossKind::position_lost:
+      break;
+  }
+  return "without its position it starts at the end (`start: latest`)";
+}
+
+// The run that goes wrong, up to the point where the event is gone.
+std::string Losses::run(const Loss& loss, const std::string& target, ElementId reader) const {
+  const std::string by = reader ? words_.quote(reader) : words_.quote(loss.at);
+  switch (loss.kind) {
+    case LossKind::volatile_topic:
+      return says_volatile(loss.at)
+                 ? std::string("an event that waits in it when the broker is restarted is gone")
+                 : fmt::format("an event that is sent while {} is down is gone", by);
+    case LossKind::producer:
+      return "the broker that has taken an event dies before another one has it, and the producer "
+             "never hears of that";
+    case LossKind::at_most_once:
+    case LossKind::committed_before:
+      return fmt::format("{} dies between its commit and {}, and nobody delivers the event again",
+                         by, target);
+    case LossKind::skipped:
+      return fmt::format(
+          "{} fails for a moment, a lost connection or a bug, and the event counts as "
+          "handled",
+          target);
+    case LossKind::given_up:
+      return fmt::format("{} fails for a moment, and nobody tries again",
+                         words_.quote(cx_.manifest[loss.step]));
+    case LossKind::position_lost:
+      break;
+  }
+  return fmt::format(
+      "{} is down until its position has expired, and what came meanwhile is passed "
+      "over",
+      by);
+}
+
+std::string Losses::fix(const Loss& loss) const {
+  switch (loss.kind) {
+    case LossKind::volatile_topic:
+      return is_yes(loss.certain)
+                 ? fmt::format("use a log that keeps events instead of {}", words_.quote(loss.at))
+                 : fmt::format("declare the `engine` or the `durability` of {}",
+                               words_.quote(loss.at));
+    case LossKind::producer:
+      return "wait for all copies (`acks: all`)";
+    case LossKind::at_most_once:
+    case LossKind::committed_before:
+      return "commit after the work, and make the work safe to repeat";
+    case LossKind::skipped:
+      return "stop at what fails, or put it aside where somebody looks (`on_error: block`, "
+             "`park-key` "
+             "or `dead-letter`)";
+    case LossKind::given_up:
+      return "let the failure fail the whole, so that it is tried again (`on_failure: fail`), or "
+             "say "
+             "that losing it is fine (`best_effort: true`)";
+    case LossKind::position_lost:
+      break;
+  }
+  return "start at the beginning, or refuse to start (`start: earliest` or `fail`)";
+}
+
+void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
+                    const std::vector<ElementId>& behind, ElementId reader) const {
+  Finding f = out_.start(loss.certain);
+  if (loss.kind == LossKind::position_lost) f.severity = Severity::warning;
+  f.at = loss.at;
+  f.span = loss.span;
+  f.entity = about.front();
+  f.entities = about;
+  f.elements = behind;
+  for (EntityId e : about) f.elements.push_back(e);
+  const std::vector<ElementId> names(about.begin(), about.end());
+  f.message =
+      fmt::format("{} can lose {}: {}", words_.quote(loss.at), words_.list(names), reason(loss));
+  const std::string target = words_.list(behind);
+  const bool copy = behind.front().is(ElementKind::dataset);
+  f.why = fmt::format(
+      "{}; {}, and nothing compares or repairs: late would be a matter of time, "
+      "lost is wrong for ever",
+      run(loss, target, reader),
+      copy ? fmt::format("{} stays as it was", target)
+           : fmt::format("{} never hears of it", target));
+  f.fix = fix(loss);
+  if (copy && is_yes(loss.certain))
+    f.fix += fmt::format("; or compare with the source and repair ({})", "`kind: reconcile`");
+  if (is_unknown(loss.certain)) {
+    const bool engine = cx_.manifest[loss.at.as<TopicId>()][topic::engine].present;
+    f.missing = {
+        fmt::format("topics.{}.{}", words_.name(loss.at), engine ? "durability" : "engine")};
+  }
+  if (loss.kind == LossKind::volatile_topic && graph_.places().engine(loss.at).engine() != nullptr)
+    f.facts.push_back(
+        {engines::describe(graph_.places().engine(loss.at), engines::Field::durability),
+         graph::Origin::engine,
+         {}});
+  if (loss.step && cx_.manifest[loss.step].span() != f.span)
+    f.related.push_back({cx_.manifest[loss.step].span(), "what may be lost"});
+  f.scope.places = behind;
+  f.scope.place = behind.front();
+  out_.add(std::move(f));
+}
+
+}  // namespace
+
+void lossy_delivery_for_integrity_data(const Context& context, Reporter& out) {
+  Losses losses(context, out);
+  for (Topic topic : context.manifest.topics()) losses.check(topic);
+  for (Flow flow : context.manifest.flows()) losses.check(ElementId(flow));
+  for (OperationId start : context.graph.roles().starts()) {
+    if (context.graph.roles().is_consumer(start)) losses.check(ElementId(start));
+    losses.check_publishes(start);
+  }
+}
+
+}  // namespace thalweg::checks::idempotence
