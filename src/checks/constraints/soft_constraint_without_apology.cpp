@@ -21,8 +21,7 @@ class Apology {
  public:
   Apology(const Context& context, const graph::Constraints& constraints,
           const graph::Stretches& stretches, Guarantee g)
-      : cx_(context),
-        graph_(context.graph),
+      : graph_(context.graph),
         words_(context),
         constraints_(constraints),
         stretches_(stretches),
@@ -40,7 +39,6 @@ class Apology {
   void ask(Reporter& out) const;
   std::string name() const { return words_.quote(ElementId(g_)); }
 
-  const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
   const graph::Constraints& constraints_;
