@@ -157,16 +157,17 @@ void transactions(BoxBuilder& b) {
     const Expansion x = b.graph().expansions().of(start);
     std::set<ElementId> written;
     Step loose;
+    std::vector<bool> driven;  // by frame: something brings it, or a caller, to its end
+    for (const Frame& frame : x.frames())
+      driven.push_back(b.manifest()[frame.operation][operation::completion] ||
+                       !b.graph().expansions().sagas_of(frame.operation).empty() ||
+                       (frame.parent != kNoIndex && driven[frame.parent]));
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const Step step = x.step(i);
       if (!b.graph().steps().is_write(x, i)) continue;
       written.insert(step.target());
       const bool held = x.enclosing(i, Verb::transaction) != kNoIndex ||
-                        x.enclosing(i, Verb::saga) != kNoIndex ||
-                        x.any_on_path(i, [&](OperationId o) {
-                          return b.manifest()[o][operation::completion] ||
-                                 !b.graph().expansions().sagas_of(o).empty();
-                        });
+                        x.enclosing(i, Verb::saga) != kNoIndex || driven[x.steps()[i].frame];
       if (!held && !loose) loose = step;
     }
     if (written.size() < 2) continue;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/consumers.h"
 
+#include <map>
+#include <utility>
+
 #include <fmt/core.h>
 
 namespace thalweg::graph {
@@ -37,14 +40,17 @@ Consumer of_operation(Operation operation, RecordView how) {
 
 std::vector<Consumer> consumers(const Graph& graph) {
   std::vector<Consumer> all;
+  std::map<std::pair<ElementId, ElementId>, std::vector<HopId>> hops;  // by topic and consumer
+  for (Topic topic : graph.manifest().topics())
+    for (HopId id : graph.hops().out(topic)) hops[{topic, graph.hops()[id].via}].push_back(id);
   const auto add = [&](Consumer consumer) {
     for (ElementId input : graph.delivery().inputs(consumer.element)) {
       const auto topic = input.as<TopicId>();
       if (!topic) continue;
       consumer.topic = topic;
       consumer.hops.clear();
-      for (HopId id : graph.hops().out(input))
-        if (graph.hops()[id].via == consumer.element) consumer.hops.push_back(id);
+      if (const auto own = hops.find({input, consumer.element}); own != hops.end())
+        consumer.hops = own->second;
       all.push_back(consumer);
     }
   };

@@ -53,30 +53,41 @@ void add(std::vector<RetryLayer>& layers, const RetryLayer& layer) {
   if (layer.max > 0) layers.push_back(layer);
 }
 
+}  // namespace
+
+RetryLayers::RetryLayers(const Graph& graph, const Expansion& x) : graph_(graph), x_(x) {
+  for (std::uint32_t f = 0; f < x.frames().size(); ++f) {
+    const Frame& frame = x.frames()[f];
+    const bool repeats =
+        frame.parent != kNoIndex && of_call(graph.manifest()[frame.call], frame.operation).max > 0;
+    near_.push_back(repeats ? f : frame.parent == kNoIndex ? kNoIndex : near_[frame.parent]);
+  }
+}
+
 // Innermost first; turned round at the end.
-void climb(const Graph& graph, const Expansion& x, std::uint32_t frame,
-           std::vector<RetryLayer>& layers) {
-  const Manifest& manifest = graph.manifest();
-  for (std::uint32_t f = frame; x.frames()[f].parent != kNoIndex; f = x.frames()[f].parent)
-    add(layers, of_call(manifest[x.frames()[f].call], x.frames()[x.frames()[f].parent].operation));
-  add(layers, of_start(manifest[x.start()]));
+void RetryLayers::climb(std::uint32_t frame, std::vector<RetryLayer>& layers) const {
+  const Manifest& manifest = graph_.manifest();
+  std::uint32_t f = near_[frame];
+  while (f != kNoIndex && layers.size() < kMaxRetryLayers) {
+    const Frame& at = x_.frames()[f];
+    add(layers, of_call(manifest[at.call], x_.frames()[at.parent].operation));
+    f = near_[at.parent];
+  }
+  add(layers, of_start(manifest[x_.start()]));
   std::reverse(layers.begin(), layers.end());
 }
 
-}  // namespace
-
-std::vector<RetryLayer> retry_layers_of_step(const Graph& graph, const Expansion& x,
-                                             std::uint32_t step) {
+std::vector<RetryLayer> RetryLayers::of_step(std::uint32_t step) const {
   std::vector<RetryLayer> layers;
-  if (x.step(step).verb() == Verb::call) add(layers, of_call(x.step(step), x.operation_of(step)));
-  climb(graph, x, x.steps()[step].frame, layers);
+  if (x_.step(step).verb() == Verb::call)
+    add(layers, of_call(x_.step(step), x_.operation_of(step)));
+  climb(x_.steps()[step].frame, layers);
   return layers;
 }
 
-std::vector<RetryLayer> retry_layers_of_frame(const Graph& graph, const Expansion& x,
-                                              std::uint32_t frame) {
+std::vector<RetryLayer> RetryLayers::of_frame(std::uint32_t frame) const {
   std::vector<RetryLayer> layers;
-  climb(graph, x, frame, layers);
+  climb(frame, layers);
   return layers;
 }
 

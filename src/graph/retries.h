@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layers of one synchronous call path that repeat: clients, a consumer, and
-// each call with a `retry`. Linear in the depth of the path.
+// each call with a `retry`.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,27 @@ struct RetryLayer {
   source::Span span;  // of the retry
 };
 
-// From the outermost in: those above a step that is a call, with the step's own
-// last; or those of the call that leads to a frame, and above. What repeats
-// nothing (no `max`, or 0) is no layer, and an undeclared retry is none.
-std::vector<RetryLayer> retry_layers_of_step(const Graph& graph, const Expansion& x,
-                                             std::uint32_t step);
-std::vector<RetryLayer> retry_layers_of_frame(const Graph& graph, const Expansion& x,
-                                              std::uint32_t frame);
+// The layers of one expansion. Building it is linear; a question costs the layers
+// it gives, no more than kMaxRetryLayers of the innermost.
+inline constexpr std::size_t kMaxRetryLayers = 32;
+class RetryLayers {
+ public:
+  RetryLayers(const Graph& graph, const Expansion& x);
+
+  // From the outermost in: those above a step that is a call, with the step's own
+  // last; or those of the call that leads to a frame, and above. What repeats
+  // nothing (no `max`, or 0) is no layer, and an undeclared retry is none.
+  std::vector<RetryLayer> of_step(std::uint32_t step) const;
+  std::vector<RetryLayer> of_frame(std::uint32_t frame) const;
+
+ private:
+  void climb(std::uint32_t frame, std::vector<RetryLayer>& layers) const;
+
+  const Graph& graph_;
+  const Expansion& x_;
+  // By frame: the nearest at or above it whose call repeats; kNoIndex: none.
+  std::vector<std::uint32_t> near_;
+};
 
 // Leaves out outer layers that do not repeat a failure which an inner one
 // returns (`when: connect-failure`).

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/tiers.h"
 
+#include <vector>
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -10,13 +12,17 @@ Tiers::Tiers(const Graph& graph) : graph_(graph) {
     services_.emplace(service.symbol(), service.id());
   for (OperationId start : graph.roles().starts()) {
     const Expansion x = graph.expansions().of(start);
+    std::vector<OperationId> critical;  // by frame: the nearest on the way to it
+    for (const Frame& frame : x.frames())
+      critical.push_back(is_critical(frame.operation) ? frame.operation
+                         : frame.parent == kNoIndex   ? OperationId()
+                                                      : critical[frame.parent]);
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const Step step = x.step(i);
       const auto dataset = step.target().as<DatasetId>();
-      if (step.verb() != Verb::read || !dataset || readers_.contains(dataset)) continue;
-      x.any_on_path(i, [&](OperationId o) {
-        return is_critical(o) && readers_.try_emplace(dataset, Reader{o, step.id()}).second;
-      });
+      if (step.verb() != Verb::read || !dataset) continue;
+      if (const OperationId o = critical[x.steps()[i].frame])
+        readers_.try_emplace(dataset, Reader{o, step.id()});
     }
   }
 }

@@ -10,6 +10,8 @@ using namespace manifest;
 
 Waiting::Waiting(const Graph& graph, const Expansion& x, const Required& required)
     : graph_(graph), x_(x), required_(required) {
+  for (const Frame& frame : x.frames())
+    depth_.push_back(frame.parent == kNoIndex ? 0 : depth_[frame.parent] + (frame.remote ? 1 : 0));
   find_longest();
 }
 
@@ -82,12 +84,6 @@ Duration Waiting::latency() const {
   Duration sum;
   for (const Wait& wait : longest_) sum = sum + wait.p99;
   return sum;
-}
-
-std::uint32_t Waiting::depth(std::uint32_t frame) const {
-  std::uint32_t depth = 0;
-  for (std::uint32_t f = frame; f != 0; f = x_.frames()[f].parent) depth += x_.frames()[f].remote;
-  return depth;
 }
 
 std::vector<Wait> Waiting::deepest() const {

@@ -47,11 +47,12 @@ class Waiting {
   Wait wait_of_step(std::uint32_t step) const;
   Duration p99(ElementId callee) const;
   bool is_call(std::uint32_t step) const;  // of something that was not expanded
-  std::uint32_t depth(std::uint32_t frame) const;
+  std::uint32_t depth(std::uint32_t frame) const { return depth_[frame]; }
 
   const Graph& graph_;
   const Expansion& x_;
   const Required& required_;
+  std::vector<std::uint32_t> depth_;  // by frame: calls to other processes above it
   std::vector<Wait> longest_;
 };
 

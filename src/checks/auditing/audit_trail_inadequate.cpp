@@ -30,7 +30,9 @@ class Audit {
  private:
   bool is_completed(const graph::Expansion& x, std::uint32_t i) const;
   bool caused_by_log(OperationId start) const;
-  void check_change(const Change& change, std::set<OperationId>& told, Reporter& out) const;
+  std::vector<std::uint32_t> trail_steps(const graph::Expansion& x) const;
+  void check_change(const Change& change, const std::vector<std::uint32_t>& trail_steps,
+                    std::set<OperationId>& told, Reporter& out) const;
   void report_change(const graph::Expansion& x, std::uint32_t i, std::uint32_t trail_step,
                      std::set<OperationId>& told, Reporter& out) const;
   void check_edits(ElementId trail, Reporter& out) const;
@@ -69,13 +71,23 @@ bool Audit::caused_by_log(OperationId start) const {
                      [&](ElementId input) { return trail_.reaches(input); });
 }
 
-void Audit::check_change(const Change& change, std::set<OperationId>& told, Reporter& out) const {
+// Steps from which data comes to a trail.
+std::vector<std::uint32_t> Audit::trail_steps(const graph::Expansion& x) const {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t j = 0; j < x.size(); ++j)
+    if (graph_.steps().is_write_like(x, j) && trail_.reaches(x.step(j).target()))
+      found.push_back(j);
+  return found;
+}
+
+void Audit::check_change(const Change& change, const std::vector<std::uint32_t>& trail_steps,
+                         std::set<OperationId>& told, Reporter& out) const {
   const graph::Expansion x = graph_.expansions().of(change.start);
   const std::uint32_t i = change.step;
-  if (trail_.reaches(x.step(i).target()) || caused_by_log(change.start)) return;
+  if (told.contains(x.operation_of(i)) || trail_.reaches(x.step(i).target())) return;
+  if (caused_by_log(change.start)) return;
   std::uint32_t apart = graph::kNoIndex;
-  for (std::uint32_t j = 0; j < x.size(); ++j) {
-    if (!graph_.steps().is_write_like(x, j) || !trail_.reaches(x.step(j).target())) continue;
+  for (std::uint32_t j : trail_steps) {
     if (!x.co_executable(i, j)) continue;
     if (!is_no(graph_.atomicity().atomic(x, i, j)) || is_completed(x, j)) return;
     if (apart == graph::kNoIndex) apart = j;
@@ -229,7 +241,13 @@ void Audit::check_provenance(ElementId trail, Reporter& out) const {
 void Audit::check(const std::vector<Change>& changes, Reporter& out) const {
   if (trail_.is_record()) return;
   std::set<OperationId> told;
-  for (const Change& change : changes) check_change(change, told, out);
+  OperationId start;
+  std::vector<std::uint32_t> recorded;
+  for (const Change& change : changes) {
+    if (change.start != start) recorded = trail_steps(graph_.expansions().of(change.start));
+    start = change.start;
+    check_change(change, recorded, told, out);
+  }
   for (ElementId trail : trail_.trails()) {
     check_edits(trail, out);
     check_memory(trail, out);

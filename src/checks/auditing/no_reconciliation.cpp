@@ -4,6 +4,7 @@
 // from each copy that is read and compared with something.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -118,19 +119,21 @@ ElementId Search::source(Dataset d) const {
 Flow Search::comparing(Dataset d) const {
   const auto [begin, end] = reconciled_.equal_range(d);
   if (begin == end) return {};
-  std::vector<ElementId> ancestors;
-  for (EntityId e : graph_.entities().up(d->entity)) ancestors.push_back(graph_.places().sor(e));
+  std::set<ElementId> ancestors;
+  for (EntityId e : graph_.entities().up(d->entity)) ancestors.insert(graph_.places().sor(e));
+  const auto find = [&]() -> Flow {
+    for (auto it = begin; it != end; ++it) {
+      const Flow flow = cx_.manifest[it->second];
+      for (const auto& ends : {flow[flow::from_], flow[flow::to]})
+        for (const ItemView item : ends.value)
+          if (item.target != ElementId(d) && ancestors.contains(item.target)) return flow;
+    }
+    return {};
+  };
+  if (const Flow flow = find()) return flow;
   for (const graph::Reached& r : graph_.hops().sources(d, {d->entity, /*copies=*/true}))
-    ancestors.push_back(r.place);
-  for (auto it = begin; it != end; ++it) {
-    const Flow flow = cx_.manifest[it->second];
-    for (const auto& ends : {flow[flow::from_], flow[flow::to]})
-      for (const ItemView item : ends.value)
-        if (item.target != ElementId(d) &&
-            std::find(ancestors.begin(), ancestors.end(), item.target) != ancestors.end())
-          return flow;
-  }
-  return {};
+    ancestors.insert(r.place);
+  return find();
 }
 
 // The flow or step that writes it.

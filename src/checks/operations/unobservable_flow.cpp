@@ -3,6 +3,8 @@
 // where traces and ids end. One look at each flow and its neighbours; a search
 // forward from those that lack something.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -20,28 +22,50 @@ namespace {
 
 class Search {
  public:
-  explicit Search(const Context& context)
-      : cx_(context),
-        hops_(context.graph.hops()),
-        words_(context),
-        tiers_(context.graph),
-        readiness_(context.manifest.readiness()) {}
-  void check(Flow flow, Reporter& out) const;
+  explicit Search(const Context& context);
+  void check(Flow flow, Reporter& out);
   void check(Operation consumer, Reporter& out) const;
 
  private:
   bool is_asynchronous(HopId id) const;
   bool has_neighbour(ElementId hop) const;
   bool lacks_lag(Flow flow) const;
-  DatasetId critical_target(ElementId hop) const;
+  DatasetId critical_beyond(ElementId place);
+  DatasetId critical_target(ElementId via);
   std::string behind(Flow flow) const;
+  void find_critical();
 
   const Context& cx_;
   const graph::Hops& hops_;
   Words words_;
   graph::Tiers tiers_;
   RecordView readiness_;
+  std::map<ElementId, std::vector<HopId>> own_;  // asynchronous hops by flow or operation
+  std::set<ElementId> leads_to_;                 // places before critical data, and where it is
+  std::map<ElementId, DatasetId> critical_;      // found, by place
 };
+
+Search::Search(const Context& context)
+    : cx_(context),
+      hops_(context.graph.hops()),
+      words_(context),
+      tiers_(context.graph),
+      readiness_(context.manifest.readiness()) {
+  for (std::size_t i = 0; i < hops_.size(); ++i)
+    if (is_asynchronous(HopId(i))) own_[hops_[HopId(i)].via].emplace_back(i);
+  find_critical();
+}
+
+// Backwards from all critical datasets at once, whatever it is that moves.
+void Search::find_critical() {
+  std::vector<ElementId> open;
+  for (Dataset d : cx_.manifest.datasets())
+    if (tiers_.is_critical(d.id()) && leads_to_.insert(d).second) open.push_back(d);
+  for (std::size_t i = 0; i < open.size(); ++i)
+    for (HopId id : hops_.in(open[i]))
+      if (is_asynchronous(id) && leads_to_.insert(hops_[id].from).second)
+        open.push_back(hops_[id].from);
+}
 
 bool Search::is_asynchronous(HopId id) const {
   return hops_[id].kind == HopKind::flow || hops_[id].kind == HopKind::consumer;
@@ -53,12 +77,12 @@ bool Search::has_neighbour(ElementId via) const {
   for (ElementId input : cx_.graph.delivery().inputs(via)) {
     const auto in = hops_.in(input);
     if (std::any_of(in.begin(), in.end(), other)) return true;
-    for (HopId own : hops_.out(input)) {
-      if (hops_[own].via != via || !is_asynchronous(own)) continue;
-      for (HopId next : hops_.out(hops_[own].to))
-        if (other(next) && hops_.share_event(own, next)) return true;
-    }
   }
+  const auto own = own_.find(via);
+  if (own == own_.end()) return false;
+  for (HopId id : own->second)
+    for (HopId next : hops_.out(hops_[id].to))
+      if (other(next) && hops_.share_event(id, next)) return true;
   return false;
 }
 
@@ -71,15 +95,23 @@ bool Search::lacks_lag(Flow flow) const {
   return true;
 }
 
-// What it feeds, directly or further on, and is critical.
-DatasetId Search::critical_target(ElementId via) const {
-  for (ElementId input : cx_.graph.delivery().inputs(via))
-    for (HopId own : hops_.out(input)) {
-      if (hops_[own].via != via) continue;
-      for (EntityId e : cx_.graph.places().entities(hops_[own].to))
-        for (const graph::Reached& r : hops_.reach(hops_[own].to, {e}))
-          if (const auto d = r.place.as<DatasetId>(); d && tiers_.is_critical(d)) return d;
-    }
+// What its data comes to and is critical, once for each place. Only what has any
+// way to critical data is searched.
+DatasetId Search::critical_beyond(ElementId place) {
+  if (!leads_to_.contains(place)) return {};
+  const auto [at, is_new] = critical_.try_emplace(place);
+  if (!is_new) return at->second;
+  for (EntityId e : cx_.graph.places().entities(place))
+    for (const graph::Reached& r : hops_.reach(place, {e}))
+      if (const auto d = r.place.as<DatasetId>(); d && tiers_.is_critical(d)) return at->second = d;
+  return {};
+}
+
+DatasetId Search::critical_target(ElementId via) {
+  const auto own = own_.find(via);
+  if (own == own_.end()) return {};
+  for (HopId id : own->second)
+    if (const DatasetId d = critical_beyond(hops_[id].to)) return d;
   return {};
 }
 
@@ -92,7 +124,7 @@ std::string Search::behind(Flow flow) const {
                      to.size() == 1 ? "is" : "are", words_.list(from));
 }
 
-void Search::check(Flow flow, Reporter& out) const {
+void Search::check(Flow flow, Reporter& out) {
   const auto kind = flow[flow::kind];
   if (kind == FlowKind::reconcile || kind == FlowKind::federate) return;
   const auto trace = flow[flow::trace];
@@ -164,7 +196,7 @@ void Search::check(Operation operation, Reporter& out) const {
 }  // namespace
 
 void unobservable_flow(const Context& context, Reporter& out) {
-  const Search search(context);
+  Search search(context);
   for (Flow flow : context.manifest.flows()) search.check(flow, out);
   for (Operation operation : context.manifest.operations()) search.check(operation, out);
 }

@@ -60,6 +60,7 @@ bool repeats(Step call) {
 
 // The innermost calls that repeat: nothing below them does.
 void Search::look(const graph::Expansion& x) {
+  const graph::RetryLayers layers(cx_.graph, x);
   std::vector<bool> covered(x.frames().size(), false);
   const auto cover = [&](std::uint32_t frame) {
     for (std::uint32_t f = frame; f != graph::kNoIndex && !covered[f]; f = x.frames()[f].parent)
@@ -68,13 +69,13 @@ void Search::look(const graph::Expansion& x) {
   for (std::uint32_t i = 0; i < x.size(); ++i) {
     if (!repeats(x.step(i))) continue;
     cover(x.steps()[i].frame);
-    consider(graph::retry_layers_of_step(cx_.graph, x, i), x.step(i).target());
+    consider(layers.of_step(i), x.step(i).target());
   }
   for (std::uint32_t f = static_cast<std::uint32_t>(x.frames().size()) - 1; f > 0; --f) {
     const graph::Frame& frame = x.frames()[f];
     if (covered[f] || !repeats(cx_.manifest[frame.call])) continue;
     cover(frame.parent);
-    consider(graph::retry_layers_of_frame(cx_.graph, x, f), frame.operation);
+    consider(layers.of_frame(f), frame.operation);
   }
 }
 

@@ -81,15 +81,17 @@ class Search {
 
   const Context& cx_;
   Words words_;
-  std::vector<graph::Consumer> consumers_;
+  std::multimap<TopicId, graph::Consumer> consumers_;
   std::map<StoreId, graph::StoreLoad> load_;
 };
 
 Search::Search(const Context& context)
-    : cx_(context),
-      words_(context),
-      consumers_(graph::consumers(context.graph)),
-      load_(graph::store_loads(context.graph, {})) {}
+    : cx_(context), words_(context), load_(graph::store_loads(context.graph, {})) {
+  for (graph::Consumer& c : graph::consumers(context.graph)) {
+    const TopicId topic = c.topic;
+    consumers_.emplace(topic, std::move(c));
+  }
+}
 
 // The worst that is known of any entity in it.
 Values Search::values(const Partitioned& p) const {
@@ -143,8 +145,10 @@ void Search::overload(const Partitioned& p, const Values& v, std::vector<std::st
   const auto rate = cx_.manifest[topic][topic::rate];
   if (!rate) return;
   const double peak = rate->per_second * top_share(*v.cardinality, p.partitions);
-  for (const graph::Consumer& c : consumers_) {
-    if (c.topic != topic || !c.capacity || !c.concurrency || *c.concurrency == 0) continue;
+  const auto [begin, end] = consumers_.equal_range(topic);
+  for (auto it = begin; it != end; ++it) {
+    const graph::Consumer& c = it->second;
+    if (!c.capacity || !c.concurrency || *c.concurrency == 0) continue;
     const double one = c.capacity->per_second / std::min(*c.concurrency, p.partitions);
     if (peak <= one) continue;
     reasons.push_back(

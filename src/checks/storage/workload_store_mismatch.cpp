@@ -49,7 +49,7 @@ class Search {
   void check_engines();
   Use use_of(const graph::Expansion& x, std::uint32_t i) const;
   Truth is_large(const Dataset& d, const Value<Rate>& rate) const;
-  bool has_fitting_view(const Dataset& d, Access access) const;
+  bool has_fitting_view(const Dataset& d, Access access);
   Finding start(Truth certain, ElementId at, source::Span span, const Dataset& d) const;
   void report(Truth certain, const Use& use, std::string_view what, std::string_view fits,
               std::string why);
@@ -63,6 +63,7 @@ class Search {
   Words words_;
   Reporter& out_;
   std::set<StepId> told_;
+  std::map<std::pair<EntityId, Access>, std::vector<DatasetId>> fitting_;
 };
 
 Use Search::use_of(const graph::Expansion& x, std::uint32_t i) const {
@@ -86,15 +87,19 @@ Truth Search::is_large(const Dataset& d, const Value<Rate>& rate) const {
   return large ? Truth::yes : Truth::unknown;
 }
 
-// The data is in a store already that is made for it.
-bool Search::has_fitting_view(const Dataset& d, Access access) const {
+// The data is in a store already that is made for it. Two of them are enough to
+// know whether there is another one.
+bool Search::has_fitting_view(const Dataset& d, Access access) {
   if (!d->entity) return false;
-  const auto held = cx_.graph.places().holdings(d->entity);
-  return std::any_of(held.begin(), held.end(), [&](ElementId place) {
-    const auto other = place.as<DatasetId>();
-    return other && other != d.id() &&
-           graph::fitness(cx_.graph, cx_.manifest[other]->store, access).fair();
-  });
+  const auto [at, is_new] = fitting_.try_emplace({d->entity, access});
+  std::vector<DatasetId>& fitting = at->second;
+  if (is_new)
+    for (ElementId place : cx_.graph.places().holdings(d->entity)) {
+      const auto id = place.as<DatasetId>();
+      const bool fits = id && graph::fitness(cx_.graph, cx_.manifest[id]->store, access).fair();
+      if (fits && fitting.size() < 2) fitting.push_back(id);
+    }
+  return std::any_of(fitting.begin(), fitting.end(), [&](DatasetId id) { return id != d.id(); });
 }
 
 std::string Search::model(const Dataset& d) const {

@@ -20,7 +20,7 @@ services:
   d: {operations: {r: {consumes: {topic: t, retry: {max: unbounded}}, steps: [{call: c/q, circuit_breaker: true, retry: {max: 1}}]}}}
 )");
   const graph::Expansion x = g.expand("a/o");
-  const auto layers = graph::retry_layers_of_step(g.graph(), x, g.step(x, "call: card"));
+  const auto layers = graph::RetryLayers(g.graph(), x).of_step(g.step(x, "call: card"));
   REQUIRE(layers.size() == 3);
   CHECK(layers[0].max == 2);
   CHECK_FALSE(layers[0].call);
@@ -32,10 +32,10 @@ services:
   REQUIRE(same.size() == 2);
   CHECK(graph::attempts(same) == 3.0 * 5);
   // The read of q is no call: only what stands above it.
-  CHECK(graph::retry_layers_of_step(g.graph(), x, g.step(x, "read: db/order")).size() == 2);
+  CHECK(graph::RetryLayers(g.graph(), x).of_step(g.step(x, "read: db/order")).size() == 2);
 
   const graph::Expansion y = g.expand("d/r");
-  const auto consumer = graph::retry_layers_of_frame(g.graph(), y, 1);
+  const auto consumer = graph::RetryLayers(g.graph(), y).of_frame(1);
   REQUIRE(consumer.size() == 2);
   CHECK(consumer[0].max == manifest::kUnbounded);
   CHECK(consumer[1].circuit_breaker);
