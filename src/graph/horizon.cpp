@@ -145,6 +145,20 @@ std::optional<Lateness> reach_back(const Graph& graph, TopicId id) {
       topic};
 }
 
+std::vector<DatasetId> built_by(const Graph& graph, ElementId consumer) {
+  std::vector<DatasetId> found;
+  const auto add = [&](ElementId place) {
+    if (const auto d = place.as<DatasetId>()) found.push_back(d);
+  };
+  for (ElementId to : graph.delivery().outputs(consumer)) add(to);
+  if (const auto o = consumer.as<OperationId>()) {
+    const Expansion x = graph.expansions().of(o);
+    for (std::uint32_t i = 0; i < x.size(); ++i)
+      if (graph.steps().is_write(x, i)) add(x.step(i).target());
+  }
+  return found;
+}
+
 source::Span replayed(const Graph& graph, ElementId consumer, TopicId topic) {
   const Manifest& manifest = graph.manifest();
   Value<Start> start;
@@ -154,10 +168,7 @@ source::Span replayed(const Graph& graph, ElementId consumer, TopicId topic) {
     if (const auto consumes = manifest[o][operation::consumes])
       start = (*consumes)[consumes::start];
   }
-  for (HopId id : graph.hops().out(topic)) {
-    const Hop& hop = graph.hops()[id];
-    const auto d = hop.via == consumer ? hop.to.as<DatasetId>() : DatasetId();
-    if (!d) continue;
+  for (DatasetId d : built_by(graph, consumer)) {
     const auto rebuild = manifest[d][dataset::rebuild];
     if (!rebuild || !*rebuild) continue;
     if (const auto from = (**rebuild)[rebuild::from_]; from && from->target == ElementId(topic))
@@ -168,24 +179,14 @@ source::Span replayed(const Graph& graph, ElementId consumer, TopicId topic) {
 
 namespace {
 
-void add_outage(const Graph& graph, ElementId element, std::vector<Lateness>& found) {
+std::optional<Lateness> after_outage(const Graph& graph, ElementId element) {
   const auto outage = max_outage(graph, element);
-  if (!outage) return;
-  found.push_back({outage->time,
-                   {fmt::format("`{}` may be down for {}", graph.manifest().reference(element),
-                                to_string(outage->time)),
-                    Origin::declared, outage->span},
-                   element});
-}
-
-void add_feeders(const Graph& graph, TopicId topic, std::vector<Lateness>& found) {
-  ElementId last;
-  for (HopId id : graph.hops().in(topic)) {
-    const Hop& hop = graph.hops()[id];
-    const bool moves = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
-    if (moves && hop.via != last) add_outage(graph, hop.via, found);
-    last = hop.via;
-  }
+  if (!outage) return std::nullopt;
+  return Lateness{outage->time,
+                  {fmt::format("`{}` may be down for {}", graph.manifest().reference(element),
+                               to_string(outage->time)),
+                   Origin::declared, outage->span},
+                  element};
 }
 
 void add_dead_letters(const Graph& graph, TopicId topic, std::vector<Lateness>& found) {
@@ -197,19 +198,35 @@ void add_dead_letters(const Graph& graph, TopicId topic, std::vector<Lateness>& 
 
 }  // namespace
 
-std::vector<Lateness> late_events(const Graph& graph, ElementId consumer, bool replays) {
+const std::optional<Lateness>& LateEvents::fed(TopicId topic) {
+  const auto [it, is_new] = fed_.try_emplace(topic);
+  if (!is_new) return it->second;
+  ElementId last;
+  for (HopId id : graph_.hops().in(topic)) {
+    const Hop& hop = graph_.hops()[id];
+    const bool moves = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
+    if (!moves || hop.via == last) continue;
+    last = hop.via;
+    auto late = after_outage(graph_, hop.via);
+    if (late && (!it->second || late->time > it->second->time)) it->second = std::move(late);
+  }
+  return it->second;
+}
+
+std::vector<Lateness> LateEvents::of(ElementId consumer, bool replays) {
   std::vector<Lateness> found;
   bool hears = false;
-  for (ElementId input : graph.delivery().inputs(consumer)) {
+  for (ElementId input : graph_.delivery().inputs(consumer)) {
     const auto topic = input.as<TopicId>();
     if (!topic) continue;
     hears = true;
-    add_feeders(graph, topic, found);
-    add_dead_letters(graph, topic, found);
-    if (replays && replayed(graph, consumer, topic))
-      if (auto back = reach_back(graph, topic)) found.push_back(std::move(*back));
+    if (const auto& late = fed(topic)) found.push_back(*late);
+    add_dead_letters(graph_, topic, found);
+    if (replays && replayed(graph_, consumer, topic))
+      if (auto back = reach_back(graph_, topic)) found.push_back(std::move(*back));
   }
-  if (hears) add_outage(graph, consumer, found);
+  if (auto own = hears ? after_outage(graph_, consumer) : std::nullopt)
+    found.push_back(std::move(*own));
   return found;
 }
 

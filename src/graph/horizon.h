@@ -3,6 +3,7 @@
 // what retries, outages, retention and rebuilds declare.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -42,13 +43,26 @@ struct Lateness {
 
 // Why the same event can come again to a consumer of topics: what feeds them, or
 // the consumer itself, comes back after an outage; dead letters are sent again;
-// the consumer starts again from the beginning (`replays`).
-std::vector<Lateness> late_events(const Graph& graph, ElementId consumer, bool replays);
+// the consumer starts again from the beginning (`replays`). Of what feeds a topic
+// only the one with the longest outage, found once.
+class LateEvents {
+ public:
+  explicit LateEvents(const Graph& graph) : graph_(graph) {}
+  std::vector<Lateness> of(ElementId consumer, bool replays);
+
+ private:
+  const std::optional<Lateness>& fed(TopicId topic);
+
+  const Graph& graph_;
+  std::map<TopicId, std::optional<Lateness>> fed_;
+};
 // Why the same request can come again to an operation, or for a step to its target.
 std::vector<Lateness> late_requests(const Repeats& repeats, ElementId target);
 // The latest; none where there is none.
 const Lateness* latest(const std::vector<Lateness>& all);
 
+// The datasets that a flow or a consuming operation writes, bookkeeping included.
+std::vector<DatasetId> built_by(const Graph& graph, ElementId consumer);
 // Does the consumer read a topic again from its beginning: a dataset that it builds
 // is rebuilt from there, or it starts there when its position is lost? The place
 // that says so.

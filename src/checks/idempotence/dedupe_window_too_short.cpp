@@ -20,7 +20,12 @@ namespace {
 class Windows {
  public:
   Windows(const Context& context, Reporter& out)
-      : cx_(context), graph_(context.graph), words_(context), out_(out), repeats_(graph_) {}
+      : cx_(context),
+        graph_(context.graph),
+        words_(context),
+        out_(out),
+        repeats_(graph_),
+        late_(graph_) {}
   void check(const graph::Deduplication& dedupe);
   void check_calls(OperationId start);
   void check_effects(Flow flow);
@@ -37,7 +42,7 @@ class Windows {
     bool hears = false;   // events of a topic
     bool broker = false;  // which keeps the ids
   };
-  std::vector<Lateness> late(const Expansion& x, std::uint32_t i) const;
+  std::vector<Lateness> late(const Expansion& x, std::uint32_t i);
   void compare(const Case& c, const std::vector<Lateness>& late) const;
   Finding start(const Case& c, Truth certain) const;
   std::string fix(const Case& c, Duration late) const;
@@ -48,6 +53,7 @@ class Windows {
   Words words_;
   Reporter& out_;
   graph::Repeats repeats_;
+  graph::LateEvents late_;
   std::set<StepId> told_;
 };
 
@@ -145,7 +151,7 @@ void Windows::check(const graph::Deduplication& dedupe) {
          false};
   const auto in = dedupe.record[dedupe::in_];
   c.broker = in && in->word == DedupePlace::broker;
-  std::vector<Lateness> late = graph::late_events(graph_, dedupe.owner, true);
+  std::vector<Lateness> late = late_.of(dedupe.owner, true);
   c.hears = !graph_.delivery().inputs(dedupe.owner).empty();
   if (survives_request(c.by))
     for (Lateness& one : graph::late_requests(repeats_, dedupe.owner))
@@ -157,10 +163,10 @@ void Windows::check(const graph::Deduplication& dedupe) {
 // Keys of externals
 
 // From the call outwards: its own retries, and those of the operations above it.
-std::vector<Lateness> Windows::late(const Expansion& x, std::uint32_t i) const {
+std::vector<Lateness> Windows::late(const Expansion& x, std::uint32_t i) {
   const Step step = x.step(i);
   const std::string_view by = cx_.manifest.text(*step[step::unique_by]);
-  std::vector<Lateness> found = graph::late_events(graph_, x.start(), false);
+  std::vector<Lateness> found = late_.of(x.start(), false);
   const auto retry = step[step::retry];
   if (retry)
     if (const auto within = (*retry)[retry::within])
@@ -204,7 +210,7 @@ void Windows::check_effects(Flow flow) {
     if (!window) continue;
     compare({flow, call.span, words_.quote(call->target), cx_.manifest.text(*by), *window,
              Truth::yes, call->target, true},
-            graph::late_events(graph_, flow, false));
+            late_.of(flow, false));
   }
 }
 

@@ -69,10 +69,8 @@ Reset Replays::reset(ElementId consumer, TopicId topic) const {
   if (found.span) found.certain = Truth::yes;
   const bool read_once =
       is_no(graph_.places().engine(topic).truth(engines::Field::messaging_replay));
-  for (graph::HopId id : graph_.hops().out(topic)) {
-    const graph::Hop& hop = graph_.hops()[id];
-    const auto d = hop.via == consumer ? hop.to.as<DatasetId>() : DatasetId();
-    if (!d || graph_.places().is_auxiliary(d) || !graph_.places().is_derived(d)) continue;
+  for (DatasetId d : graph::built_by(graph_, consumer)) {
+    if (graph_.places().is_auxiliary(d) || !graph_.places().is_derived(d)) continue;
     const auto rebuild = cx_.manifest[d][dataset::rebuild];
     const auto from = rebuild && *rebuild ? (**rebuild)[rebuild::from_] : Value<Reference>{};
     const bool here = from && from->target == ElementId(topic);

@@ -4,7 +4,6 @@
 // the publishes of all operations (is it written later?).
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/core.h>
 
@@ -47,6 +46,8 @@ class Overtaking {
   std::vector<TopicId> thin_topics(ElementId consumer) const;
   using Writes = std::map<ElementId, std::vector<std::uint32_t>>;  // steps, by place
   void check_publish(const Expansion& x, std::uint32_t publish, const Writes& writes);
+  void check_place(const Expansion& x, std::uint32_t publish,
+                   const std::vector<std::uint32_t>& writes, const std::vector<Lookup>& lookups);
   bool commits_later(const Expansion& x, std::uint32_t publish, std::uint32_t write) const;
   void report_read(const Lookup& lookup, TopicId topic, EntityId e, Truth certain);
   void report_publish(const Expansion& x, std::uint32_t publish, std::uint32_t write,
@@ -58,7 +59,8 @@ class Overtaking {
   Words words_;
   graph::Freshness freshness_;
   Reporter& out_;
-  std::map<TopicId, std::vector<Lookup>> readers_;
+  using Readers = std::map<ElementId, std::vector<Lookup>>;  // by place
+  std::map<TopicId, Readers> readers_;
 };
 
 // Topics whose events may not say all that there is to know.
@@ -142,7 +144,7 @@ void Overtaking::check(OperationId consumer) {
     const bool replica = read[step::from_] == ReadFrom::replica;
     const Lookup lookup{
         consumer, d, x.shown_in(i, 0).span(), (*consumes)[consumes::events].value, replica, grave};
-    for (TopicId topic : topics) readers_[topic].push_back(lookup);
+    for (TopicId topic : topics) readers_[topic][lookup.place].push_back(lookup);
     check_read(lookup, graph_.steps().entities(x, i),
                replica ? freshness_.replica_lags(cx_.manifest[d]->store) : Truth::no);
   }
@@ -156,7 +158,7 @@ void Overtaking::check(Flow consumer) {
     if (!with || !with->target.is(ElementKind::dataset) || join[join::versioned] == true) continue;
     const Lookup lookup{consumer, with->target, joins.span, consumer[flow::events].value,
                         false,    false};
-    for (TopicId topic : thin_topics(consumer)) readers_[topic].push_back(lookup);
+    for (TopicId topic : thin_topics(consumer)) readers_[topic][lookup.place].push_back(lookup);
     check_read(lookup, graph_.places().entities(with->target), Truth::no);
   }
 }
@@ -225,21 +227,34 @@ bool Overtaking::commits_later(const Expansion& x, std::uint32_t publish,
   return false;
 }
 
+// Whatever is fewer: what is written here, or what is read when the event comes.
 void Overtaking::check_publish(const Expansion& x, std::uint32_t publish, const Writes& writes) {
-  const Step step = x.step(publish);
-  const auto event = step[step::event];
-  std::set<ElementId> told;
-  for (const Lookup& lookup : readers_[step.target().as<TopicId>()]) {
-    const auto it = writes.find(lookup.place);
-    const bool hears = !event || lookup.events.empty() || lookup.events.contains(*event);
-    if (it == writes.end() || !hears || !told.insert(lookup.place).second) continue;
-    const auto later = std::find_if(it->second.begin(), it->second.end(), [&](std::uint32_t write) {
-      return graph_.entities().related(graph_.steps().entities(x, publish),
-                                       graph_.steps().entities(x, write)) &&
-             commits_later(x, publish, write);
-    });
-    if (later != it->second.end()) report_publish(x, publish, *later, lookup);
+  const Readers& readers = readers_[x.step(publish).target().as<TopicId>()];
+  if (writes.size() <= readers.size()) {
+    for (const auto& [place, steps] : writes)
+      if (const auto it = readers.find(place); it != readers.end())
+        check_place(x, publish, steps, it->second);
+  } else {
+    for (const auto& [place, lookups] : readers)
+      if (const auto it = writes.find(place); it != writes.end())
+        check_place(x, publish, it->second, lookups);
   }
+}
+
+void Overtaking::check_place(const Expansion& x, std::uint32_t publish,
+                             const std::vector<std::uint32_t>& writes,
+                             const std::vector<Lookup>& lookups) {
+  const auto event = x.step(publish)[step::event];
+  const auto hears = std::find_if(lookups.begin(), lookups.end(), [&](const Lookup& lookup) {
+    return !event || lookup.events.empty() || lookup.events.contains(*event);
+  });
+  if (hears == lookups.end()) return;
+  const auto later = std::find_if(writes.begin(), writes.end(), [&](std::uint32_t write) {
+    return graph_.entities().related(graph_.steps().entities(x, publish),
+                                     graph_.steps().entities(x, write)) &&
+           commits_later(x, publish, write);
+  });
+  if (later != writes.end()) report_publish(x, publish, *later, *hears);
 }
 
 void Overtaking::check_publishes(OperationId start) {

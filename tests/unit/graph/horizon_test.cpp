@@ -58,14 +58,15 @@ TEST_CASE("horizon: windows and who needs them") {
 TEST_CASE("horizon: how late a duplicate can come") {
   const TestGraph g(kSystem);
   const graph::Repeats repeats(g.graph());
+  graph::LateEvents late(g.graph());
   const auto times = [](const std::vector<graph::Lateness>& all) {
     std::string text;
     for (const graph::Lateness& one : all) text += to_string(one.time) + " ";
     return text;
   };
-  CHECK(times(graph::late_events(g.graph(), g.operation("s/on-order"), true)) == "4d 2w 9d 3d ");
-  CHECK(times(graph::late_events(g.graph(), g.operation("s/on-order"), false)) == "4d 2w 3d ");
-  CHECK(times(graph::late_events(g.graph(), g.flow("work"), true)) == "4d ");
+  CHECK(times(late.of(g.operation("s/on-order"), true)) == "4d 2w 9d 3d ");
+  CHECK(times(late.of(g.operation("s/on-order"), false)) == "4d 2w 3d ");
+  CHECK(times(late.of(g.flow("work"), true)) == "4d ");
   CHECK(times(graph::late_requests(repeats, g.operation("s/top-up"))) == "6d ");
   CHECK(graph::latest({}) == nullptr);
   CHECK(graph::replayed(g.graph(), g.operation("s/on-order"), g.topic("events")));
