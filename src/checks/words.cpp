@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
+#include "graph/freshness.h"
 
 namespace thalweg::checks {
 

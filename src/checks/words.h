@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "checks/check.h"
-#include "graph/freshness.h"
+
+namespace thalweg::graph {
+struct PathLag;
+}
 
 namespace thalweg::checks {
 

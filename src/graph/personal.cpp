@@ -79,4 +79,34 @@ std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
   return found;
 }
 
+bool PersonalData::keeps(ElementId place, Symbol field) const {
+  const auto id = place.as<DatasetId>();
+  const auto kept = id ? graph_.manifest()[id][dataset::fields] : Value<Items>{};
+  return !kept || kept->contains(field);
+}
+
+std::map<ElementId, std::vector<Symbol>> PersonalData::fields_by_place() const {
+  std::map<ElementId, std::vector<Symbol>> found;
+  if (all_fields()) return found;
+  const std::vector<ElementId> from = entrances();
+  for (const ItemView item : fields_.fields) {
+    const Symbol field = item.text;
+    Search search{e_};
+    search.dead_letters = true;
+    search.follow = [&](HopId id) {
+      return graph_.hops().passes_field(id, field) && reaches(id) &&
+             keeps(graph_.hops()[id].to, field);
+    };
+    std::set<ElementId> seen;
+    for (ElementId entrance : from) {
+      if (!receives(entrance) || !keeps(entrance, field)) continue;
+      for (const Reached& reached : graph_.hops().reach(entrance, search))
+        if (!is_reference(reached.place)) seen.insert(reached.place);
+    }
+    for (ElementId place : seen) found[place].push_back(field);
+  }
+  for (auto& [place, fields] : found) std::sort(fields.begin(), fields.end());
+  return found;
+}
+
 }  // namespace thalweg::graph

@@ -3,6 +3,7 @@
 // (semantics, section 9), dead letters included. O(V + E) for an entity.
 #pragma once
 
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -20,12 +21,16 @@ class PersonalData {
   };
   // Every place that receives a personal field, nearest first.
   std::vector<Arrival> arrivals() const;
+  // Which of the named fields come to each place, along any path; sorted. Nothing
+  // where all fields are personal. O(V + E) for each field.
+  std::map<ElementId, std::vector<Symbol>> fields_by_place() const;
   // A hop passes some personal field, and its end takes it.
   bool reaches(HopId id) const { return passes(id) && receives(graph_.hops()[id].to); }
   bool all_fields() const { return fields_.kind == manifest::FieldSet::Kind::all; }
 
  private:
   std::vector<ElementId> entrances() const;
+  bool keeps(ElementId place, Symbol field) const;
   bool passes(HopId id) const;
   bool receives(ElementId place) const;
   bool is_reference(ElementId place) const;

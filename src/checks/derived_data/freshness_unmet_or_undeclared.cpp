@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/freshness.h"
 
 namespace thalweg::checks::derived_data {
 

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/freshness.h"
 
 namespace thalweg::checks::derived_data {
 

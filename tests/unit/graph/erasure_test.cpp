@@ -155,3 +155,21 @@ guarantees:
   CHECK(to_string(deletable.of(g.entity("ticket"))->ttl) == "2d");
   CHECK_FALSE(deletable.of(g.entity("entry")));
 }
+
+TEST_CASE("personal fields by place: each goes its own way") {
+  const TestGraph g(R"(entities:
+  user: {key: id, system_of_record: pg/user, personal: [email, name, phone]}
+stores:
+  pg: {engine: postgresql}
+  es: {engine: elasticsearch, holds: {user: {fields: [name, phone]}}}
+  dwh: {engine: snowflake}
+flows:
+  index: {kind: replicate, from: pg/user, to: es/user, drop: [phone]}
+  load: {kind: batch, from: pg/user, to: dwh/user, fields: [email]}
+)");
+  const auto fields = graph::PersonalData(g.graph(), g.entity("user")).fields_by_place();
+  const auto at = [&](std::string_view place) { return fields.at(g.dataset(place)); };
+  CHECK(at("pg/user").size() == 3);
+  CHECK(at("es/user") == std::vector<Symbol>{g.symbol("name")});
+  CHECK(at("dwh/user") == std::vector<Symbol>{g.symbol("email")});
+}
