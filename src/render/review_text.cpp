@@ -17,7 +17,8 @@ constexpr std::size_t kShort = 5;  // entries of a list that is cut short
 constexpr std::size_t kQuestions = 10;
 
 std::string place(const view::Location& location) {
-  return location ? fmt::format(" ({}:{})", location.file(), location.line) : std::string();
+  return location ? fmt::format(" ({}:{})", escaped(location.file()), location.line)
+                  : std::string();
 }
 
 class Text {
@@ -51,7 +52,8 @@ std::string Text::list(const std::vector<std::string>& all) const {
 void Text::evidence(const std::vector<view::Fact>& facts) {
   if (!verbose_) return;
   for (const view::Fact& fact : facts)
-    out_ += fmt::format("        {}: {}{}\n", fact.origin, fact.text, place(fact.location));
+    out_ +=
+        fmt::format("        {}: {}{}\n", fact.origin, escaped(fact.text), place(fact.location));
 }
 
 void Text::checklist(const Review& review) {
@@ -64,7 +66,7 @@ void Text::checklist(const Review& review) {
   for (const view::ReviewBox& box : review.boxes) {
     out_ += fmt::format("  [{}] {:2} {}: {}", box.state == "missing" ? ' ' : 'x', box.number,
                         box.name, box.state);
-    if (!box.answer.empty()) out_ += ", " + box.answer;
+    if (!box.answer.empty()) out_ += ", " + escaped(box.answer);
     if (box.state == "missing" && !box.rules.empty()) out_ += " (" + join(box.rules, ", ") + ")";
     out_ += '\n';
     evidence(box.evidence);
@@ -75,9 +77,9 @@ void Text::choices(const Review& review) {
   if (review.choices.empty()) return;
   heading("Trade-offs that the manifest takes");
   for (const view::ReviewChoice& choice : review.choices) {
-    out_ +=
-        fmt::format("  {}: {} at {}, {}\n", choice.question, choice.choice, quote(choice.element),
-                    choice.decided ? "as decided" : "with no decision that says so");
+    out_ += fmt::format("  {}: {} at {}, {}\n", choice.question, escaped(choice.choice),
+                        quote(choice.element),
+                        choice.decided ? "as decided" : "with no decision that says so");
     evidence(choice.evidence);
   }
 }
@@ -91,7 +93,7 @@ void Text::matrix(const Review& review) {
       const view::Cell& cell = row.cells[i];
       if (cell.text.empty()) continue;
       out_ += fmt::format("    {:<18}{:<12}{}\n", to_string(static_cast<Column>(i)),
-                          to_string(cell.holds), cell.text);
+                          to_string(cell.holds), escaped(cell.text));
       evidence(cell.evidence);
     }
   }
@@ -114,7 +116,8 @@ void Text::questions(const Review& review) {
   const std::size_t shown =
       verbose_ ? review.questions.size() : std::min(review.questions.size(), kQuestions);
   for (std::size_t i = 0; i < shown; ++i)
-    out_ += fmt::format("  {:4}  {}\n", review.questions[i].findings, review.questions[i].fact);
+    out_ += fmt::format("  {:4}  {}\n", review.questions[i].findings,
+                        escaped(review.questions[i].fact));
   if (shown < review.questions.size())
     out_ += fmt::format("  and {} more (-v)\n", review.questions.size() - shown);
 }
