@@ -191,6 +191,21 @@ Result<bool> DiskFileSystem::write(const std::string& path, std::string_view byt
 // ---------------------------------------------------------------------------
 // On any
 
+namespace {
+
+// What is wanted and no file is not passed over in silence.
+void add_found(std::string path, const DirectoryEntry& entry, Found& found) {
+  if (entry.kind == FileKind::file) {
+    found.paths.push_back(std::move(path));
+  } else if (entry.kind == FileKind::absent) {
+    found.unread.push_back(quote(path) + " is a link that leads nowhere");
+  } else {
+    found.unread.push_back(quote(path) + ' ' + not_a_file(entry.kind, "read").message);
+  }
+}
+
+}  // namespace
+
 Found find_files(const FileSystem& files, const std::string& directory, const Search& search) {
   Found found;
   std::vector<std::string> waiting{normal_path(directory)};
@@ -204,10 +219,10 @@ Found find_files(const FileSystem& files, const std::string& directory, const Se
     }
     for (const DirectoryEntry& entry : *entries) {
       std::string path = child(here, entry.name);
-      if (entry.kind == FileKind::directory) {
-        if (!entry.is_link && search.enters(path)) waiting.push_back(std::move(path));
-      } else if (entry.kind == FileKind::file && search.wants(path)) {
-        found.paths.push_back(std::move(path));
+      if (entry.kind != FileKind::directory) {
+        if (search.wants(path)) add_found(std::move(path), entry, found);
+      } else if (!entry.is_link && search.enters(path)) {
+        waiting.push_back(std::move(path));
       }
     }
   }

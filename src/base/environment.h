@@ -71,7 +71,8 @@ struct Found {
 };
 
 // Paths begin with `directory` unless that is `.`. Symbolic links to directories,
-// which could lead round in circles, are never entered.
+// which could lead round in circles, are never entered. What is wanted but is no
+// file to read (a pipe, a link that leads nowhere) is `unread`.
 Found find_files(const FileSystem& files, const std::string& directory, const Search& search);
 
 // The files that match; a pattern without wildcards names one file, which need
@@ -88,7 +89,8 @@ struct Environment {
   FileSystem& files;
   std::function<void(std::string_view)> out;
   std::function<void(std::string_view)> err;
-  std::function<std::string()> standard_input;
+  // All of it, but no more than one byte beyond the limit.
+  std::function<Result<std::string>(std::size_t limit)> standard_input;
   std::function<std::optional<std::string>(const char*)> variable;
   std::function<Date()> today;
   // The program and its arguments, found as a shell finds them, with nothing on

@@ -42,6 +42,9 @@ Action describe_completion(Options& options);
 
 std::span<const Command> commands();
 
+// Whether results on standard output are coloured when nobody asks otherwise.
+bool wants_color(const Environment& environment);
+
 // `thalweg: …` on standard error.
 ExitCode fail(Environment& environment, std::string_view complaint);
 

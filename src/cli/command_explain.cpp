@@ -17,34 +17,36 @@ struct Explain {
   PageFormat format = PageFormat::text;
 };
 
+// Codes may be written small.
+std::string upper_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
+std::optional<checks::RuleId> find(const std::string& name) {
+  const auto rule = checks::find_rule(name);
+  return rule ? rule : checks::find_rule(upper_case(name));
+}
+
 std::string unknown_rule(const std::string& name) {
+  if (const auto family = checks::find_family(upper_case(name))) {
+    std::vector<std::string_view> codes;
+    for (const checks::RuleId rule : *family) codes.push_back(checks::page(rule).code);
+    return quote(name) + " is a family of rules; name one of them: " + join_or(codes);
+  }
   std::string message = "there is no rule " + quote(name);
   if (const auto near = nearest(name, checks::rule_names()))
     return message + "; did you mean " + quote(*near) + "?";
   return message + "; `thalweg rules` lists them";
 }
 
-// Codes may be written small.
-std::optional<checks::RuleId> find(const std::string& name) {
-  if (const auto rule = checks::find_rule(name)) return rule;
-  std::string upper = name;
-  for (char& c : upper)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return checks::find_rule(upper);
-}
-
 std::string as_text(const checks::Page& page, bool color) {
   std::string facts = std::string(page.code) + " " + std::string(page.name) + ": " +
                       std::string(diag::to_string(page.severity));
   facts += ", " + std::string(page.page_class);
-  for (std::size_t i = 0; i < page.possible.size(); ++i)
-    facts += (i == 0 ? ", possible: " : " or ") + std::string(to_string(page.possible[i]));
+  if (!page.possible.empty()) facts += ", possible: " + possible_text(page);
   return facts + "\n\n" + terminal_text(page.text, color);
-}
-
-bool wants_color(const Environment& environment) {
-  const auto no_color = environment.variable("NO_COLOR");
-  return environment.out_is_terminal && (!no_color || no_color->empty());
 }
 
 ExitCode explain(const Explain& request, Environment& environment) {

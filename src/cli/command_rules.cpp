@@ -20,15 +20,6 @@ std::string padded(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string possible_of(const checks::Page& page) {
-  std::string text;
-  for (const checks::Possible possible : page.possible) {
-    text += text.empty() ? "" : " or ";
-    text += to_string(possible);
-  }
-  return text.empty() ? "-" : text;
-}
-
 std::string as_text() {
   std::string text;
   std::string_view family;
@@ -41,7 +32,7 @@ std::string as_text() {
     }
     text += "  " + padded(page.code, 8) + padded(page.name, 40) +
             padded(diag::to_string(page.severity), 9) + padded(page.page_class, 10) +
-            (page.possible.empty() ? "" : "possible: " + possible_of(page)) + "\n";
+            (page.possible.empty() ? "" : "possible: " + possible_text(page)) + "\n";
     text.append(kSummaryIndent, ' ').append(wrap(page.summary, kSummaryIndent, kSummaryWidth));
     text += '\n';
   }
@@ -54,7 +45,8 @@ std::string as_markdown() {
     const checks::Page& page = checks::page(rule);
     text += "| " + std::string(page.code) + " " + std::string(page.name) + " | " +
             std::string(diag::to_string(page.severity)) + " | " + std::string(page.page_class) +
-            " | " + possible_of(page) + " | " + std::string(page.summary) + " |\n";
+            " | " + (page.possible.empty() ? "-" : possible_text(page)) + " | " +
+            std::string(page.summary) + " |\n";
   }
   return text;
 }

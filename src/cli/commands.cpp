@@ -21,8 +21,8 @@ constexpr Command kCommands[] = {
      "becomes, and what the rule finds.",
      describe_rules},
     {"schema", "print a JSON Schema",
-     "Prints the JSON Schema of manifests (the default), of the configuration, or of the results "
-     "that `lint --format json` writes.",
+     "Prints the JSON Schema of manifests (the default), of the configuration, or of what `lint` "
+     "(result) and `review` write with `--format json`.",
      describe_schema},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
@@ -42,7 +42,18 @@ constexpr Command kCommands[] = {
      describe_completion},
 };
 
+bool is_set(const Environment& environment, const char* name) {
+  const auto value = environment.variable(name);
+  return value && !value->empty();
+}
+
 }  // namespace
+
+bool wants_color(const Environment& environment) {
+  if (is_set(environment, "NO_COLOR")) return false;
+  if (is_set(environment, "FORCE_COLOR")) return true;
+  return environment.out_is_terminal && environment.variable("TERM") != "dumb";
+}
 
 std::span<const Command> commands() {
   return kCommands;

@@ -13,6 +13,7 @@
 
 #include "base/environment.h"
 #include "checks/runner.h"
+#include "cli/options.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
 
@@ -23,6 +24,12 @@ using checks::Severity;
 // The least severity that makes a run fail; none: nothing does.
 struct FailOn {
   std::optional<Severity> least = Severity::error;
+};
+inline constexpr Word<FailOn> kFailOn[] = {
+    {"error", {Severity::error}},
+    {"warning", {Severity::warning}},
+    {"note", {Severity::note}},
+    {"never", {std::nullopt}},
 };
 std::string_view to_string(const FailOn& fail_on);
 

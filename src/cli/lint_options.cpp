@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "cli/command.h"
 
 namespace thalweg::cli {
 
@@ -16,12 +17,6 @@ namespace {
 constexpr unsigned kMostJobs = 256;
 constexpr double kLargestFile = 2147483647;  // places are stored in 32 bits
 
-const Word<std::optional<FailOn>> kFailOn[] = {
-    {"error", FailOn{Severity::error}},
-    {"warning", FailOn{Severity::warning}},
-    {"note", FailOn{Severity::note}},
-    {"never", FailOn{std::nullopt}},
-};
 constexpr Word<Severity> kSeverities[] = {
     {"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}};
 constexpr Word<When> kWhen[] = {
@@ -135,11 +130,6 @@ void add_input_options(Options& options, LintOptions& lint) {
   options.flag("--timing", "print on standard error how long each part took", lint.timing);
 }
 
-bool is_set(const Environment& environment, const char* name) {
-  const auto value = environment.variable(name);
-  return value && !value->empty();
-}
-
 }  // namespace
 
 void add_lint_options(Options& options, LintOptions& lint) {
@@ -169,19 +159,14 @@ std::string LintOptions::complaint() const {
 }
 
 bool LintOptions::wants_color(const Environment& environment) const {
-  if (color != When::automatic) return color == When::always;
-  if (is_set(environment, "NO_COLOR")) return false;
-  if (is_set(environment, "FORCE_COLOR")) return true;
-  return environment.out_is_terminal && environment.variable("TERM") != "dumb";
+  return color == When::automatic ? cli::wants_color(environment) : color == When::always;
 }
 
 Request LintOptions::request(const Environment& environment) const {
   Request request;
   request.paths = paths.empty() ? std::vector<std::string>{"."} : paths;
-  if (reads_standard_input()) {
-    request.standard_input = environment.standard_input();
-    request.standard_input_name = stdin_filename.empty() ? "<stdin>" : stdin_filename;
-  }
+  request.standard_input = reads_standard_input();
+  request.standard_input_name = stdin_filename.empty() ? "<stdin>" : stdin_filename;
   request.file_size_limit = file_size_limit;
   request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
   request.today = today ? *today : environment.today();

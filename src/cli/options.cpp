@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.h"
 
+#include <algorithm>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -35,7 +37,7 @@ CLI::callback_t receiver(const Option& option) {
 void add(CLI::App& app, const Option& option) {
   const std::string name = registered_name(option);
   if (option.value.empty()) {
-    app.add_flag_callback(name, [&option] { option.set({}); });
+    app.add_flag_callback(name, [&option] { option.set({}); })->disable_flag_override();
     return;
   }
   CLI::Option* added = app.add_option(name, receiver(option));
@@ -44,11 +46,15 @@ void add(CLI::App& app, const Option& option) {
   added->allow_extra_args(option.positional && option.repeatable);
 }
 
-// CLI11 begins these messages with the name of the option.
+// CLI11 begins these messages with the name of the option, of a flag without dashes.
 std::string mismatch(const std::string& message) {
   const std::string name = message.substr(0, message.find(':'));
-  const bool missing = message.find("missing") != std::string::npos;
-  return quote(name) + (missing ? " needs a value" : " may be given only once");
+  const auto says = [&](const char* words) { return message.find(words) != std::string::npos; };
+  if (says("flag override")) {
+    const std::string flag = name.substr(0, name.find(' '));
+    return quote((flag.size() == 1 ? "-" : "--") + flag) + " takes no value";
+  }
+  return quote(name) + (says("missing") ? " needs a value" : " may be given only once");
 }
 
 std::string unknown_option(const std::string& text, const std::vector<Option>& options) {
@@ -56,18 +62,26 @@ std::string unknown_option(const std::string& text, const std::vector<Option>& o
   for (const Option& option : options)
     if (!option.positional) names.push_back(shown_name(option));
   const std::vector<std::string_view> views(names.begin(), names.end());
-  const std::string_view given = std::string_view(text).substr(0, text.find('='));
+  const auto equals = text.find('=');
+  const std::string_view given = std::string_view(text).substr(0, equals > 1 ? equals : text.npos);
   std::string message = "unknown option " + quote(given);
   if (const auto near = nearest(given, views)) message += "; did you mean " + quote(*near) + "?";
   return message;
 }
 
+// The options first: a name that is not known explains the argument behind it.
+// Behind `--` nothing is an option.
 std::string unexpected(const CLI::App& app, const std::vector<Option>& options) {
-  const std::vector<std::string> extras = app.remaining();
-  if (extras.empty()) return {};
-  for (const std::string& extra : extras)
-    if (extra.starts_with('-')) return unknown_option(extra, options);
-  return "unexpected argument " + quote(extras.front());
+  std::vector<std::string> extras = app.remaining();
+  const auto mark = std::find(extras.begin(), extras.end(), "--");
+  for (auto extra = extras.begin(); extra != mark; ++extra)
+    if (extra->starts_with('-')) return unknown_option(*extra, options);
+  if (mark != extras.end()) extras.erase(mark);
+  return extras.empty() ? "" : "unexpected argument " + quote(extras.front());
+}
+
+std::string unless_empty(const std::string& text) {
+  return text.empty() ? "the value is empty" : "";
 }
 
 }  // namespace
@@ -92,7 +106,7 @@ Option& Options::text(std::string_view names, std::string_view value_name, std::
                       std::string& text) {
   return value(names, value_name, help, [&text](const std::string& given) {
     text = given;
-    return given.empty() ? std::string("is empty") : std::string();
+    return unless_empty(given);
   });
 }
 
@@ -100,7 +114,7 @@ void Options::arguments(std::string_view shown, std::string_view value_name,
                         std::vector<std::string>& values) {
   Option& option = value(shown, value_name, {}, [&values](const std::string& given) {
     values.push_back(given);
-    return given.empty() ? std::string("is empty") : std::string();
+    return unless_empty(given);
   });
   option.positional = true;
   option.repeatable = true;

@@ -41,9 +41,9 @@ class Options {
   Option& text(std::string_view names, std::string_view value, std::string_view help,
                std::string& text);
   // One of a few words.
-  template <class T, std::size_t N>
+  template <class T, std::size_t N, class Out>
   Option& choice(std::string_view names, std::string_view value, std::string_view help,
-                 const Word<T> (&words)[N], T& out);
+                 const Word<T> (&words)[N], Out& out);
   // Any number of values without a name.
   void arguments(std::string_view shown, std::string_view value, std::vector<std::string>& values);
 
@@ -57,9 +57,9 @@ class Options {
   std::vector<Option> options_;
 };
 
-template <class T, std::size_t N>
+template <class T, std::size_t N, class Out>
 Option& Options::choice(std::string_view names, std::string_view value_name, std::string_view help,
-                        const Word<T> (&words)[N], T& out) {
+                        const Word<T> (&words)[N], Out& out) {
   std::vector<std::string_view> all;
   for (const Word<T>& word : words) all.push_back(word.name);
   Option& option = value(names, value_name, help, [&words, all, &out](const std::string& text) {

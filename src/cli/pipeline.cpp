@@ -57,14 +57,19 @@ manifest::LoadOptions Pipeline::load_options(unsigned jobs) const {
 }
 
 void Pipeline::load_standard_input() {
+  Result<std::string> bytes = environment_.standard_input(request_.file_size_limit);
+  if (!bytes) {
+    problems_.error("M013", {}, "standard input " + bytes.error());
+    return;
+  }
   System system;
   system.root = request_.standard_input_name;
   system.files = {system.root};
   const EngineNames engines(knowledge_);
   manifest::LoadOptions options = load_options(request_.jobs);
   options.engines = &engines;
-  system.manifest = manifest::load_text(*system.sources, system.root, *request_.standard_input,
-                                        options, system.problems);
+  system.manifest = manifest::load_text(*system.sources, system.root, std::move(*bytes), options,
+                                        system.problems);
   systems_.push_back(std::move(system));
 }
 

@@ -24,7 +24,7 @@ namespace thalweg::cli {
 
 struct Request {
   std::vector<std::string> paths;
-  std::optional<std::string> standard_input;  // its bytes, instead of `paths`
+  bool standard_input = false;  // instead of `paths`
   std::string standard_input_name;
   std::size_t file_size_limit = std::size_t{64} << 20;
   unsigned jobs = 1;

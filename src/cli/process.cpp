@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/process.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -14,16 +15,25 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "base/text.h"
+
 namespace thalweg::cli {
 
 namespace {
 
-std::string read_standard_input() {
+Result<std::string> read_standard_input(std::size_t limit) {
   std::string bytes;
   char chunk[1 << 16];
-  while (const std::size_t count = std::fread(chunk, 1, sizeof chunk, stdin))
+  while (bytes.size() <= limit) {
+    const std::size_t room = std::min(sizeof chunk, limit + 1 - bytes.size());
+    const std::size_t count = std::fread(chunk, 1, room, stdin);
     bytes.append(chunk, count);
-  return bytes;
+    if (count < room) break;
+  }
+  if (std::ferror(stdin) == 0) return bytes;
+  std::string reason = std::strerror(errno);
+  if (!reason.empty()) reason[0] = to_lower(reason[0]);
+  return Failure{"cannot be read: " + reason};
 }
 
 std::optional<std::string> variable(const char* name) {

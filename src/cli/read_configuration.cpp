@@ -18,26 +18,13 @@ using checks::Level;
 using checks::RuleId;
 using checks::Settings;
 
-template <class T>
-struct Named {
-  std::string_view name;
-  T value;
-};
-
-constexpr Named<Settings::Base> kBases[] = {
+constexpr Word<Settings::Base> kBases[] = {
     {"recommended", Settings::Base::recommended},
     {"strict", Settings::Base::strict},
     {"minimal", Settings::Base::minimal},
 };
 
-const Named<FailOn> kFailOn[] = {
-    {"error", {Severity::error}},
-    {"warning", {Severity::warning}},
-    {"note", {Severity::note}},
-    {"never", {std::nullopt}},
-};
-
-const Named<Level> kLevels[] = {
+const Word<Level> kLevels[] = {
     {"error", {false, Severity::error}},
     {"warning", {false, Severity::warning}},
     {"note", {false, Severity::note}},
@@ -112,7 +99,7 @@ class Reader {
   std::optional<std::string_view> text(yaml::Node value);
 
   template <class T, std::size_t N>
-  Located<T> word(yaml::Node value, const Named<T> (&words)[N], T otherwise);
+  Located<T> word(yaml::Node value, const Word<T> (&words)[N], T otherwise);
 
   const source::SourceMap& sources_;
   source::FileId file_;
@@ -147,9 +134,9 @@ std::optional<std::string_view> Reader::text(yaml::Node value) {
 }
 
 template <class T, std::size_t N>
-Located<T> Reader::word(yaml::Node value, const Named<T> (&words)[N], T otherwise) {
+Located<T> Reader::word(yaml::Node value, const Word<T> (&words)[N], T otherwise) {
   std::vector<std::string_view> names;
-  for (const Named<T>& known : words) {
+  for (const Word<T>& known : words) {
     if (value.is_scalar() && known.name == value.text()) return {known.value, value.span()};
     names.push_back(known.name);
   }
@@ -260,19 +247,12 @@ void Reader::required_version(yaml::Node value) {
   }
 }
 
-template <class T, std::size_t N>
-std::string_view name_of(const Named<T> (&words)[N], bool (*same)(const T&, const T&),
-                         const T& value) {
-  for (const Named<T>& word : words)
-    if (same(word.value, value)) return word.name;
-  return {};
-}
-
 }  // namespace
 
 std::string_view to_string(Settings::Base base) {
-  return name_of<Settings::Base>(
-      kBases, [](const Settings::Base& a, const Settings::Base& b) { return a == b; }, base);
+  return std::find_if(std::begin(kBases), std::end(kBases),
+                      [base](const auto& word) { return word.value == base; })
+      ->name;
 }
 
 std::string_view to_string(const FailOn& fail_on) {

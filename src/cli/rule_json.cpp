@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "diag/diagnostic.h"
 
 namespace thalweg::cli {
@@ -48,6 +49,12 @@ std::string_view to_string(checks::Possible possible) {
       return "warning";
   }
   return "silent";
+}
+
+std::string possible_text(const checks::Page& page) {
+  std::vector<std::string_view> words;
+  for (const checks::Possible possible : page.possible) words.push_back(to_string(possible));
+  return join(words, " or ");
 }
 
 std::string family_title(const checks::Page& page) {

@@ -18,6 +18,9 @@ inline constexpr Word<PageFormat> kPageFormats[] = {
 
 std::string_view to_string(checks::Possible possible);
 
+// What an undecided verdict becomes: `note or warning`; empty where there is none.
+std::string possible_text(const checks::Page& page);
+
 // `change capture`
 std::string family_title(const checks::Page& page);
 

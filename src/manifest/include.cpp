@@ -169,7 +169,7 @@ std::size_t Files::open(const std::string& path, source::Span span) {
   Result<std::string> bytes = files_->read(name, loading_.options.file_size_limit);
   if (!bytes) {
     known->second = kNoNode;
-    report(span, fmt::format("{} cannot be read: {}", quote(name), bytes.error())).help =
+    report(span, fmt::format("{} {}", quote(name), bytes.error())).help =
         files_->kind(name) == FileKind::directory
             ? fmt::format("to include all files in it, write `{}/*.yaml`", name)
             : std::string("paths are relative to the file that names them");

@@ -34,7 +34,7 @@ std::optional<Manifest> load(source::SourceMap& sources, const FileSystem& files
                              diag::Diagnostics& problems) {
   Result<std::string> bytes = files.read(path, options.file_size_limit);
   if (!bytes) {
-    problems.error(kInclude, {}, fmt::format("{} cannot be read: {}", quote(path), bytes.error()));
+    problems.error(kInclude, {}, fmt::format("{} {}", quote(path), bytes.error()));
     return std::nullopt;
   }
   const source::FileId root = sources.add(path, std::move(*bytes));

@@ -28,7 +28,7 @@ struct TestEnvironment {
         .files = files,
         .out = [this](std::string_view text) { out += text; },
         .err = [this](std::string_view text) { err += text; },
-        .standard_input = [this] { return standard_input; },
+        .standard_input = [this](std::size_t limit) { return standard_input.substr(0, limit + 1); },
         .variable = [this](const char* name) -> std::optional<std::string> {
           const auto found = variables.find(name);
           if (found == variables.end()) return std::nullopt;

@@ -172,7 +172,10 @@ TEST_CASE("DiskFileSystem: listing is sorted, links are told apart") {
   CHECK(files.kind(directory / "self") == FileKind::other);
   CHECK(files.read(directory / "self", kLimit).error() ==
         "cannot be read: too many levels of symbolic links");
+  fs::create_symlink("gone", directory / "sub/nowhere");
   const Found found = find_files(files, directory.path(), everything());
+  CHECK(found.unread == Names{"`" + directory / "self" + "` cannot be read: not a regular file",
+                              "`" + directory / "sub/nowhere" + "` is a link that leads nowhere"});
   CHECK(found.paths == Names{directory / "a.yaml", directory / "sub/deep/n.yaml",
                              directory / "sub/m.yaml", directory / "z.yaml"});
 }

@@ -166,6 +166,23 @@ TEST_CASE("lint: standard input") {
   CHECK(concise(test, {"-", "--stdin-filename", "made/shop.yaml"}).code == 0);
 }
 
+TEST_CASE("lint: standard input that is too long, or that cannot be read") {
+  TestEnvironment test;
+  test.standard_input = dual_write();
+  CHECK(concise(test, {"-", "--file-size-limit", "1KiB"}).code == 1);
+  const Ran cut = concise(test, {"-", "--file-size-limit", "100B"});
+  CHECK(cut.code == 2);
+  CHECK(contains(cut.out, "more than the limit"));
+
+  Environment environment = test.environment();
+  environment.standard_input = [](std::size_t) {
+    return Failure{"cannot be read: is a directory"};
+  };
+  test.out.clear();
+  CHECK(cli::run(std::vector<std::string>{"lint", "-"}, environment) == 2);
+  CHECK(contains(test.out, "error[M013]: standard input cannot be read: is a directory"));
+}
+
 TEST_CASE("lint: outputs") {
   TestEnvironment test;
   test.files.add("thalweg.yaml", dual_write());

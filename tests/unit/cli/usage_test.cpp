@@ -73,11 +73,17 @@ TEST_CASE("usage: mistakes end with 2 and say what was meant") {
       {{"lint", "--output", "json=x", "--output", "sarif=./x"}, "two outputs go to `./x`"},
       {{"lint", "-", "a.yaml"}, "`-` stands alone"},
       {{"lint", "--stdin-filename", "x"}, "`--stdin-filename` goes with the path `-`"},
-      {{"lint", "--config", ""}, "`--config`: is empty"},
+      {{"lint", "--config", ""}, "`--config`: the value is empty"},
+      {{"lint", ""}, "`PATH`: the value is empty"},
+      {{"lint", "--quiet=3"}, "`--quiet` takes no value"},
+      {{"lint", "--no-accept=false"}, "`--no-accept` takes no value"},
+      {{"lint", "--zzz", "--", "x"}, "unknown option `--zzz`"},
+      {{"rules", "--", "INT"}, "unexpected argument `INT`"},
       {{"rules", "INT"}, "unexpected argument `INT`"},
       {{"schema", "confg"}, "did you mean `config`?"},
       {{"schema", "manifest", "config"}, "unexpected argument `config`"},
       {{"explain"}, "which rule? `thalweg rules` lists them"},
+      {{"explain", "int"}, "`int` is a family of rules; name one of them: `INT001`, `INT002`"},
       {{"completion"}, "which shell? `bash`, `zsh` or `fish`"},
       {{"completion", "tcsh"}, "`tcsh` is none of `bash`, `zsh` or `fish`"},
   };
@@ -92,4 +98,13 @@ TEST_CASE("usage: mistakes end with 2 and say what was meant") {
     CHECK(contains(ran.err, "thalweg: "));
     CHECK(contains(ran.err, message));
   }
+}
+
+TEST_CASE("usage: behind `--` nothing is an option") {
+  TestEnvironment test;
+  test.files.add("--help/thalweg.yaml", dual_write());
+  const Ran ran = run(test, {"lint", "--format", "concise", "--", "--help"});
+  CHECK(ran.err.empty());
+  CHECK(contains(ran.out, "--help/thalweg.yaml:11:"));
+  CHECK(run(test, {"lint", "--"}).err.empty());
 }

@@ -116,7 +116,7 @@ TEST_CASE("a file that is too large says so") {
 TEST_CASE("a root that cannot be read is a problem without a place") {
   auto l = load_files({{"other.yaml", ""}});
   CHECK_FALSE(l.manifest);
-  CHECK(l.full() == "error[M013]: `thalweg.yaml` cannot be read: does not exist\n");
+  CHECK(l.full() == "error[M013]: `thalweg.yaml` does not exist\n");
 }
 
 TEST_CASE("text that is no file cannot include") {
@@ -132,7 +132,7 @@ TEST_CASE("what a missing file may define is not asked for") {
                         "stores: {}\n"}});
   CHECK_FALSE(l.manifest);
   CHECK(l.concise() ==
-        "3:11: error: `gone.yaml` cannot be read: does not exist [M013]\n"
+        "3:11: error: `gone.yaml` does not exist [M013]\n"
         "2:55: error: `lag` takes a duration, such as `15m`, not `5` [M004]\n");
 }
 
