@@ -7,7 +7,6 @@
 
 #include "base/path.h"
 #include "base/text.h"
-#include "checks/check.h"
 
 namespace thalweg::checks {
 
@@ -43,8 +42,8 @@ class Accepts {
 
 std::optional<RuleId> Accepts::rule_of(const AcceptData& entry) {
   const std::string_view name = text(entry.rule);
-  if (const auto rule = find_rule(name)) return rule;
-  const auto names = rule_names();
+  if (const auto rule = context_.rulebook.find(name)) return rule;
+  const auto names = context_.rulebook.names();
   diag::Diagnostic& problem = problems_.warning(
       "M006", entry.span, fmt::format("no rule `{}` to accept findings of", name));
   if (const auto near = nearest(name, names))
@@ -83,17 +82,18 @@ void Accepts::report_unused(const AcceptData& entry, RuleId rule) {
   if (std::find(off.begin(), off.end(), rule) != off.end()) return;
   diag::Diagnostic& problem = problems_.warning(
       "M006", entry.span,
-      entry.record
-          ? fmt::format("accepts {} at `{}`, which has no such finding", page(rule).code,
-                        text(entry.at))
-          : fmt::format("accepts {} here, where there is no such finding", page(rule).code));
+      entry.record ? fmt::format("accepts {} at `{}`, which has no such finding",
+                                 context_.rulebook.page(rule).code, text(entry.at))
+                   : fmt::format("accepts {} here, where there is no such finding",
+                                 context_.rulebook.page(rule).code));
   problem.help = "remove it, or correct the element it names";
 }
 
 void Accepts::report_expired(const AcceptData& entry, RuleId rule) {
-  diag::Diagnostic& problem = problems_.warning(
-      "M006", entry.expires_span ? entry.expires_span : entry.span,
-      fmt::format("the acceptance of {} expired on {}", page(rule).code, to_string(entry.expires)));
+  diag::Diagnostic& problem =
+      problems_.warning("M006", entry.expires_span ? entry.expires_span : entry.span,
+                        fmt::format("the acceptance of {} expired on {}",
+                                    context_.rulebook.page(rule).code, to_string(entry.expires)));
   problem.help = "decide again: mend the finding, or give a new date and reason";
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "checks/finding.h"
+#include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 #include "manifest/manifest.h"
 #include "source/source.h"
@@ -17,6 +18,7 @@ namespace thalweg::checks {
 struct RunContext {
   const manifest::Manifest& manifest;
   const source::SourceMap& sources;
+  const Rulebook& rulebook;
   Date today;
   // Rules that do not run: what accepts them is not reported as unused.
   std::vector<std::uint32_t> off;
@@ -24,6 +26,9 @@ struct RunContext {
 
 // Marks the findings that are accepted.
 void accept(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems);
+
+// The ids of recipes.
+std::vector<std::string_view> recipe_names();
 
 // Findings that a migration under way announces become notes.
 void announce(const RunContext& context, std::vector<Finding>& findings,

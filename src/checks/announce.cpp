@@ -73,8 +73,7 @@ const Recipe* Migrations::recipe_of(RecordView migration) {
   const auto found = std::find_if(std::begin(kRecipes), std::end(kRecipes),
                                   [&](const Recipe& r) { return r.id == text(*name); });
   if (found != std::end(kRecipes)) return found;
-  std::vector<std::string_view> ids;
-  for (const Recipe& recipe : kRecipes) ids.push_back(recipe.id);
+  const auto ids = recipe_names();
   diag::Diagnostic& problem =
       problems_.error("M001", name.span, fmt::format("no recipe `{}`", text(*name)));
   const auto near = nearest(text(*name), ids);
@@ -121,6 +120,12 @@ void Migrations::apply(RecordView migration) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> recipe_names() {
+  std::vector<std::string_view> names;
+  for (const Recipe& recipe : kRecipes) names.push_back(recipe.id);
+  return names;
+}
 
 void announce(const RunContext& context, std::vector<Finding>& findings,
               diag::Diagnostics& problems) {

@@ -118,7 +118,7 @@ Baseline take_stock(const std::vector<Surveyed>& systems) {
     for (const Finding& finding : each.run->findings) {
       if (finding.accepted) continue;
       baseline.entries.push_back({std::string(each.manifest->system()),
-                                  std::string(page(finding.rule).code),
+                                  std::string(each.run->rulebook->page(finding.rule).code),
                                   each.manifest->reference(finding.at), finding.fingerprint});
     }
   make_canonical(baseline.entries);
@@ -155,7 +155,7 @@ std::vector<BaselineEntry> mark_known(const Baseline& baseline, const manifest::
     unmatched.erase(finding.fingerprint);
   }
   const auto ran = [&](const std::string& code) {
-    const auto rule = find_rule(code);
+    const auto rule = run.rulebook->find(code);
     return !rule || std::find(run.skipped.begin(), run.skipped.end(), *rule) == run.skipped.end();
   };
   std::vector<BaselineEntry> gone;

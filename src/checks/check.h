@@ -36,10 +36,13 @@ class Reporter {
   // `at` becomes the first element; the other elements are sorted and made unique.
   void add(Finding finding);
 
-  Reporter(std::uint32_t rule, std::vector<Finding>& out) : rule_(rule), out_(&out) {}
+  // `page` is that of the rule.
+  Reporter(std::uint32_t rule, const Page& page, std::vector<Finding>& out)
+      : rule_(rule), page_(&page), out_(&out) {}
 
  private:
   std::uint32_t rule_;
+  const Page* page_;
   std::vector<Finding>* out_;
 };
 
@@ -52,8 +55,9 @@ struct Check {
   Run run;
 };
 
-// The rules that exist, in the order of catalogue.def; a rule is an index. The
-// pages are decoded on first use.
+// The rules of the program, in the order of catalogue.def. A rule is an index,
+// the same one in every rulebook (rulebook.h), which may have more behind them.
+// The pages are decoded on first use.
 using RuleId = std::uint32_t;
 std::span<const Check> catalogue();
 const Page& page(RuleId rule);

@@ -45,6 +45,7 @@ enum class Counterexample : std::uint8_t {
   undeclared,
 };
 std::string_view to_string(Counterexample kind);  // "CE-CRASH"
+std::vector<std::string_view> counterexample_names();
 
 // One of the places or steps that show how data travels to the finding.
 struct PathStep {

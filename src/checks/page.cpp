@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the front matter of a rule's page: one `key: value` a line, lists in
-// brackets, texts that hold commas in double quotes.
 #include "checks/page.h"
 
-#include <cstdlib>
+#include <algorithm>
+
+#include "base/text.h"
 
 namespace thalweg::checks {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+bool is_fence(std::string_view line) {
+  return trim(line) == "---";
 }
 
-std::string_view unquote(std::string_view text) {
-  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  return quoted ? text.substr(1, text.size() - 2) : text;
+std::string_view next_line(std::string_view& rest) {
+  const auto end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
 }
 
 // A value without the comment that may follow it.
@@ -32,21 +31,6 @@ std::string_view without_comment(std::string_view value) {
   return trim(value);
 }
 
-std::vector<std::string_view> list(std::string_view value) {
-  std::vector<std::string_view> items;
-  if (!value.empty() && value.front() == '[') value = value.substr(1, value.size() - 2);
-  bool quoted = false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i < value.size() && value[i] == '"') quoted = !quoted;
-    if (i < value.size() && (quoted || value[i] != ',')) continue;
-    if (const auto item = trim(value.substr(begin, i - begin)); !item.empty())
-      items.push_back(unquote(item));
-    begin = i + 1;
-  }
-  return items;
-}
-
 Severity severity_of(std::string_view word) {
   return word == "error" ? Severity::error
                          : (word == "warning" ? Severity::warning : Severity::note);
@@ -54,7 +38,7 @@ Severity severity_of(std::string_view word) {
 
 std::vector<Possible> possible_of(std::string_view value) {
   std::vector<Possible> all;
-  for (std::string_view word : list(value)) {
+  for (std::string_view word : listed(value)) {
     if (word == "silent") all.push_back(Possible::silent);
     if (word == "note") all.push_back(Possible::note);
     if (word == "warning") all.push_back(Possible::warning);
@@ -69,32 +53,65 @@ void set(Page& page, std::string_view key, std::string_view value) {
   if (key == "class") page.page_class = value;
   if (key == "possible") page.possible = possible_of(value);
   if (key == "integrity") page.integrity = value == "true";
-  if (key == "counterexample") page.counterexamples = list(value);
-  if (key == "recipes") page.recipes = list(value);
-  if (key == "tags") page.tags = list(value);
+  if (key == "counterexample") page.counterexamples = listed(value);
+  if (key == "recipes") page.recipes = listed(value);
+  if (key == "tags") page.tags = listed(value);
   if (key == "since") page.since = value;
-  if (key == "summary") page.summary = unquote(value);
-  if (key == "sources") page.sources = list(value);
+  if (key == "summary") page.summary = unquoted(value);
+  if (key == "sources") page.sources = listed(value);
 }
 
 }  // namespace
 
+std::string_view unquoted(std::string_view text) {
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+std::vector<std::string_view> listed(std::string_view value) {
+  std::vector<std::string_view> items;
+  if (!value.empty() && value.front() == '[') value = value.substr(1, value.size() - 2);
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    if (i < value.size() && value[i] == '"') quoted = !quoted;
+    if (i < value.size() && (quoted || value[i] != ',')) continue;
+    if (const auto item = trim(value.substr(begin, i - begin)); !item.empty())
+      items.push_back(unquoted(item));
+    begin = i + 1;
+  }
+  return items;
+}
+
+FrontMatter read_front_matter(std::string_view text) {
+  FrontMatter front;
+  std::string_view rest = text;
+  const bool is_opened = is_fence(next_line(rest));
+  if (!is_opened) rest = text;
+  while (!rest.empty()) {
+    const std::string_view line = trim(next_line(rest));
+    if (is_fence(line)) {
+      front.is_whole = is_opened;
+      break;
+    }
+    const auto colon = line.find(':');
+    if (line.empty() || line.starts_with('#')) continue;
+    if (colon == std::string_view::npos)
+      front.others.push_back(line);
+    else
+      front.entries.push_back(
+          {trim(line.substr(0, colon)), without_comment(line.substr(colon + 1))});
+  }
+  front.text = rest;
+  return front;
+}
+
 Page read_page(std::string_view family, std::string_view text) {
+  const FrontMatter front = read_front_matter(text);
   Page page;
   page.family = family;
-  constexpr std::string_view kFence = "---\n";
-  std::string_view rest = text;
-  if (rest.starts_with(kFence)) rest.remove_prefix(kFence.size());
-  while (!rest.empty() && !rest.starts_with(kFence)) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    const auto colon = line.find(':');
-    if (colon != std::string_view::npos)
-      set(page, trim(line.substr(0, colon)), without_comment(line.substr(colon + 1)));
-  }
-  if (rest.starts_with(kFence)) rest.remove_prefix(kFence.size());
-  page.text = rest;
+  page.text = front.text;
+  for (const auto& [key, value] : front.entries) set(page, key, value);
   return page;
 }
 

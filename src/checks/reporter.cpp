@@ -36,8 +36,14 @@ std::string_view to_string(Counterexample kind) {
   return kKinds[static_cast<std::size_t>(kind)].second;
 }
 
+std::vector<std::string_view> counterexample_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [kind, name] : kKinds) names.push_back(name);
+  return names;
+}
+
 Finding Reporter::start(Verdict verdict) const {
-  const Page& of = page(rule_);
+  const Page& of = *page_;
   Finding finding;
   finding.rule = rule_;
   finding.verdict = verdict;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "checks/absorb.h"
 #include "checks/accept.h"
+#include "checks/custom_run.h"
 #include "checks/severity.h"
 
 namespace thalweg::checks {
@@ -23,10 +24,11 @@ namespace {
 std::vector<std::vector<Finding>> run_checks(const Context& context,
                                              const std::vector<bool>& wanted, unsigned jobs) {
   const auto all = catalogue();
-  std::vector<std::vector<Finding>> found(all.size());
+  std::vector<std::vector<Finding>> found(wanted.size());
   in_parallel(jobs, all.size(), [&](std::size_t rule) {
     if (!wanted[rule]) return;
-    Reporter reporter(static_cast<RuleId>(rule), found[rule]);
+    const auto id = static_cast<RuleId>(rule);
+    Reporter reporter(id, page(id), found[rule]);
     all[rule].run(context, reporter);
   });
   return found;
@@ -47,7 +49,7 @@ std::vector<Finding> gather(std::vector<std::vector<Finding>> lists) {
 
 // Rules that are off everywhere; one that an override turns on must run.
 std::vector<bool> wanted_rules(const Settings& settings) {
-  std::vector<bool> wanted(catalogue().size(), true);
+  std::vector<bool> wanted(settings.rulebook->size(), true);
   for (const auto& [rule, level] : settings.rules) wanted[rule] = !level.off;
   for (const Settings::Override& override : settings.overrides)
     for (const auto& [rule, level] : override.rules)
@@ -55,12 +57,12 @@ std::vector<bool> wanted_rules(const Settings& settings) {
   return wanted;
 }
 
-std::uint64_t fingerprint(const Finding& finding, const manifest::Manifest& manifest,
-                          bool with_detail) {
+std::uint64_t fingerprint(const Finding& finding, const RunContext& context, bool with_detail) {
+  const manifest::Manifest& manifest = context.manifest;
   std::vector<std::string> elements;
   for (ElementId element : finding.elements) elements.push_back(manifest.reference(element));
   std::sort(elements.begin(), elements.end());
-  std::uint64_t hash = fnv1a(page(finding.rule).code);
+  std::uint64_t hash = fnv1a(context.rulebook.page(finding.rule).code);
   const auto mix = [&](std::string_view text) { hash = fnv1a(text, fnv1a("\n", hash)); };
   mix(manifest.system());
   for (const std::string& element : elements) mix(element);
@@ -71,15 +73,15 @@ std::uint64_t fingerprint(const Finding& finding, const manifest::Manifest& mani
 
 // Findings that share rule, elements and entity are told apart by their detail;
 // what is equal even so is one finding.
-void identify(std::vector<Finding>& findings, const manifest::Manifest& manifest) {
+void identify(std::vector<Finding>& findings, const RunContext& context) {
   std::map<std::uint64_t, unsigned> count;
   for (Finding& finding : findings) {
-    finding.fingerprint = fingerprint(finding, manifest, false);
+    finding.fingerprint = fingerprint(finding, context, false);
     ++count[finding.fingerprint];
   }
   std::set<std::uint64_t> seen;
   std::erase_if(findings, [&](Finding& finding) {
-    if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, manifest, true);
+    if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, context, true);
     return !seen.insert(finding.fingerprint).second;
   });
 }
@@ -114,17 +116,20 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
   const manifest::Manifest& manifest = graph.manifest();
   const std::vector<bool> wanted = wanted_rules(settings);
   RunResult result;
-  RunContext context{manifest, sources, settings.today, {}};
+  result.rulebook = settings.rulebook;
+  RunContext context{manifest, sources, *settings.rulebook, settings.today, {}};
   for (RuleId rule = 0; rule < wanted.size(); ++rule)
     if (!wanted[rule]) context.off.push_back(rule);
   result.skipped = context.off;
 
-  result.findings = gather(run_checks({graph, manifest}, wanted, settings.jobs));
+  auto found = run_checks({graph, manifest}, wanted, settings.jobs);
+  run_custom({graph, manifest}, sources, *settings.rulebook, wanted, found, result.rule_problems);
+  result.findings = gather(std::move(found));
   sort(result.findings);
   adjust_severities(manifest, sources, settings, result.findings);
   announce(context, result.findings, result.problems);
   absorb(result.findings);
-  identify(result.findings, manifest);
+  identify(result.findings, context);
   tell_truncated(graph, result.problems);
   if (settings.use_accepts) accept(context, result.findings, result.problems);
   result.problems.sort();

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/units.h"
-#include "checks/check.h"
+#include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
 
@@ -26,8 +26,9 @@ struct Level {
 
 struct Settings {
   enum class Base : std::uint8_t { minimal, recommended, strict };
-  Base base = Base::recommended;         // minimal: only violated errors and warnings
-  std::map<std::uint32_t, Level> rules;  // families are expanded
+  const Rulebook* rulebook = &Rulebook::built_in();  // which outlives the results
+  Base base = Base::recommended;                     // minimal: only violated errors and warnings
+  std::map<std::uint32_t, Level> rules;              // families are expanded
   struct Override {
     std::vector<std::string> files;  // globs, relative to the configuration file
     std::map<std::uint32_t, Level> rules;
@@ -39,9 +40,11 @@ struct Settings {
 };
 
 struct RunResult {
+  const Rulebook* rulebook = &Rulebook::built_in();
   std::vector<Finding> findings;  // sorted by file, line, column, rule; accepted ones included
   diag::Diagnostics problems;     // M006: accepts that match nothing or have expired, migrations
   std::vector<std::uint32_t> skipped;  // rules that are off
+  diag::Diagnostics rule_problems;     // of the pages of custom rules, at places in them
 };
 
 RunResult run(const graph::Graph& graph, const source::SourceMap& sources,

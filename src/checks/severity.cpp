@@ -15,7 +15,8 @@ Severity one_down(Severity severity) {
   return severity == Severity::error ? Severity::warning : Severity::note;
 }
 
-void weigh_entities(const manifest::Manifest& manifest, Finding& finding) {
+void weigh_entities(const manifest::Manifest& manifest, const Rulebook& rulebook,
+                    Finding& finding) {
   const auto has = [&](EntityId e, Integrity integrity) {
     return manifest[e][manifest::entity::integrity] == integrity;
   };
@@ -26,8 +27,8 @@ void weigh_entities(const manifest::Manifest& manifest, Finding& finding) {
   if (best_effort) finding.severity = one_down(finding.severity);
   const bool critical = std::any_of(entities.begin(), entities.end(),
                                     [&](EntityId e) { return has(e, Integrity::critical); });
-  const bool raise = critical && page(finding.rule).integrity && !finding.severity_is_final &&
-                     finding.verdict == Verdict::violated;
+  const bool raise = critical && rulebook.page(finding.rule).integrity &&
+                     !finding.severity_is_final && finding.verdict == Verdict::violated;
   if (raise && finding.severity == Severity::warning) finding.severity = Severity::error;
 }
 
@@ -81,7 +82,7 @@ bool configure(const Level* level, Finding& finding) {
 void adjust_severities(const manifest::Manifest& manifest, const source::SourceMap& sources,
                        const Settings& settings, std::vector<Finding>& findings) {
   std::erase_if(findings, [&](Finding& finding) {
-    weigh_entities(manifest, finding);
+    weigh_entities(manifest, *settings.rulebook, finding);
     if (!weigh_verdict(settings.base, finding)) return true;
     const std::string_view file =
         finding.span ? std::string_view(sources.name(finding.span.file)) : std::string_view();

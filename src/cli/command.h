@@ -36,6 +36,7 @@ Action describe_baseline(Options& options);
 Action describe_explain(Options& options);
 Action describe_review(Options& options);
 Action describe_rules(Options& options);
+Action describe_query(Options& options);
 Action describe_schema(Options& options);
 Action describe_init(Options& options);
 Action describe_completion(Options& options);

@@ -24,6 +24,7 @@ struct Asked {
   Deed deed = Deed::none;
   std::vector<std::string> paths;
   std::string file, config;
+  std::vector<std::string> rules;
 };
 
 // What would have to be written to one file.
@@ -54,7 +55,7 @@ class Run {
       : asked_(asked),
         environment_(environment),
         request_(request(asked, environment)),
-        configurations_(environment, asked.config),
+        configurations_(environment, asked.config, asked.rules),
         baselines_(environment, asked.file),
         pipeline_(environment, request_, configurations_) {}
 
@@ -154,6 +155,9 @@ ExitCode Run::run() {
   }
   if (!is_usable()) return ExitCode::failed;
   pipeline_.check();
+  const diag::Diagnostics rule_problems = pipeline_.rule_problems();
+  report_problems(environment_, rule_problems, configurations_.sources());
+  if (rule_problems.has_errors()) return ExitCode::failed;
   const std::map<std::string, Stock> all = take_stock();
   report_problems(environment_, baselines_.problems(), baselines_.sources());
   if (baselines_.problems().has_errors()) return ExitCode::failed;
@@ -175,6 +179,7 @@ Action describe_baseline(Options& options) {
                asked->file);
   options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
                asked->config);
+  options.texts("--rules", "DIR", kRulesHelp, asked->rules);
   return [asked](Environment& environment) {
     if (asked->deed == Deed::none)
       return fail(environment, "`thalweg baseline` needs one of create, update and check");

@@ -2,8 +2,9 @@
 #include <memory>
 
 #include "base/text.h"
-#include "checks/check.h"
 #include "cli/command.h"
+#include "cli/custom_rules.h"
+#include "cli/problems.h"
 #include "cli/rule_json.h"
 #include "cli/terminal_text.h"
 #include "diag/diagnostic.h"
@@ -14,6 +15,7 @@ namespace {
 
 struct Explain {
   std::vector<std::string> names;
+  std::vector<std::string> directories;  // of custom rules
   PageFormat format = PageFormat::text;
 };
 
@@ -24,19 +26,19 @@ std::string upper_case(std::string text) {
   return text;
 }
 
-std::optional<checks::RuleId> find(const std::string& name) {
-  const auto rule = checks::find_rule(name);
-  return rule ? rule : checks::find_rule(upper_case(name));
+std::optional<checks::RuleId> find(const checks::Rulebook& rulebook, const std::string& name) {
+  const auto rule = rulebook.find(name);
+  return rule ? rule : rulebook.find(upper_case(name));
 }
 
-std::string unknown_rule(const std::string& name) {
-  if (const auto family = checks::find_family(upper_case(name))) {
+std::string unknown_rule(const checks::Rulebook& rulebook, const std::string& name) {
+  if (const auto family = rulebook.find_family(upper_case(name))) {
     std::vector<std::string_view> codes;
-    for (const checks::RuleId rule : *family) codes.push_back(checks::page(rule).code);
+    for (const checks::RuleId rule : *family) codes.push_back(rulebook.page(rule).code);
     return quote(name) + " is a family of rules; name one of them: " + join_or(codes);
   }
   std::string message = "there is no rule " + quote(name);
-  if (const auto near = nearest(name, checks::rule_names()))
+  if (const auto near = nearest(name, rulebook.names()))
     return message + "; did you mean " + quote(*near) + "?";
   return message + "; `thalweg rules` lists them";
 }
@@ -51,24 +53,28 @@ std::string as_text(const checks::Page& page, bool color) {
 
 ExitCode explain(const Explain& request, Environment& environment) {
   if (request.names.empty()) return fail(environment, "which rule? `thalweg rules` lists them");
+  const NamedRules named(environment, request.directories);
+  report_problems(environment, named.problems(), named.sources());
+  if (named.problems().has_errors()) return ExitCode::failed;
+  const checks::Rulebook& rulebook = named.rulebook();
   std::vector<checks::RuleId> rules;
   bool known = true;
   for (const std::string& name : request.names) {
-    if (const auto rule = find(name)) {
+    if (const auto rule = find(rulebook, name)) {
       rules.push_back(*rule);
     } else {
-      fail(environment, unknown_rule(name));
+      fail(environment, unknown_rule(rulebook, name));
       known = false;
     }
   }
   if (!known) return ExitCode::failed;
   if (request.format == PageFormat::json) {
-    environment.out(pages_json(rules));
+    environment.out(pages_json(rulebook, rules));
     return ExitCode::clean;
   }
   const char* between = "";
   for (const checks::RuleId rule : rules) {
-    const checks::Page& page = checks::page(rule);
+    const checks::Page& page = rulebook.page(rule);
     environment.out(between);
     environment.out(request.format == PageFormat::markdown
                         ? std::string(page.text)
@@ -85,6 +91,7 @@ Action describe_explain(Options& options) {
   options.arguments("RULE…", "RULE", request->names);
   options.choice("--format", "FORMAT", "text (the default), json or markdown", kPageFormats,
                  request->format);
+  options.texts("--rules", "DIR", kRulesHelp, request->directories);
   return [request](Environment& environment) { return explain(*request, environment); };
 }
 

@@ -24,7 +24,7 @@ class Lint {
       : options_(options),
         environment_(environment),
         request_(options.request(environment)),
-        configurations_(environment, options.config),
+        configurations_(environment, options.config, options.rules),
         pipeline_(environment, request_, configurations_) {}
 
   ExitCode run();
@@ -57,6 +57,7 @@ ExitCode Lint::run() {
     return ExitCode::failed;
   }
   pipeline_.check();
+  report_problems(environment_, pipeline_.rule_problems(), configurations_.sources());
   if (!mark_known()) return ExitCode::failed;
   const ExitCode code = judge();
   const std::string complained = complaint(code);
@@ -122,7 +123,8 @@ ExitCode Lint::judge() const {
   const auto& systems = pipeline_.systems();
   const bool invalid = std::any_of(systems.begin(), systems.end(),
                                    [](const System& system) { return !system.is_valid(); });
-  if (invalid || pipeline_.problems().has_errors()) return ExitCode::failed;
+  if (invalid || pipeline_.problems().has_errors() || pipeline_.rule_problems().has_errors())
+    return ExitCode::failed;
   const bool found = std::any_of(systems.begin(), systems.end(),
                                  [&](const System& system) { return fails(system); });
   return found ? ExitCode::findings : ExitCode::clean;
@@ -135,6 +137,7 @@ std::string Lint::complaint(ExitCode code) const {
   if (code != ExitCode::failed || says_it) return {};
   std::size_t errors = pipeline_.problems().count(Severity::error);
   for (const System& system : pipeline_.systems()) errors += system.problems.count(Severity::error);
+  if (errors == 0) return {};  // those of rules were shown
   return plural(errors, "error") + " in the input; the results name them";
 }
 
@@ -182,10 +185,11 @@ render::Options Lint::render_options(bool color) const {
 
 bool Lint::is_input(const std::string& path) const {
   const auto same = [&](const std::string& other) { return normal_path(other) == path; };
-  for (const System& system : pipeline_.systems()) {
+  for (const System& system : pipeline_.systems())
     if (std::any_of(system.files.begin(), system.files.end(), same)) return true;
-    if (same(system.configuration->path)) return true;
-  }
+  const source::SourceMap& configured = configurations_.sources();  // and the pages of rules
+  for (std::size_t file = 0; file < configured.size(); ++file)
+    if (same(configured.name(source::FileId(file)))) return true;
   return false;
 }
 

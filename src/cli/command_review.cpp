@@ -44,7 +44,7 @@ std::string render(const Asked& asked, const std::vector<view::Review>& reviews)
 
 ExitCode review(const Asked& asked, Environment& environment) {
   const Request wanted = request(asked, environment);
-  Configurations configurations(environment, asked.config);
+  Configurations configurations(environment, asked.config, {});
   Pipeline pipeline(environment, wanted, configurations);
   pipeline.load();
   if (!pipeline.configure()) {
@@ -53,7 +53,8 @@ ExitCode review(const Asked& asked, Environment& environment) {
   }
   pipeline.check();
   report_problems(environment, pipeline.problems(), {});
-  bool valid = !pipeline.problems().has_errors();
+  report_problems(environment, pipeline.rule_problems(), configurations.sources());
+  bool valid = !pipeline.problems().has_errors() && !pipeline.rule_problems().has_errors();
   std::vector<view::Review> reviews;
   for (const System& system : pipeline.systems()) {
     valid = valid && system.is_valid();

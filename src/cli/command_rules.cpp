@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include "checks/check.h"
+#include "base/text.h"
+#include "checks/rulebook.h"
 #include "cli/command.h"
+#include "cli/custom_rules.h"
 #include "cli/help.h"
+#include "cli/problems.h"
 #include "cli/rule_json.h"
+#include "cli/rule_tests.h"
 #include "diag/diagnostic.h"
 
 namespace thalweg::cli {
@@ -20,15 +24,15 @@ std::string padded(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string as_text() {
+std::string as_text(const checks::Rulebook& rulebook) {
   std::string text;
   std::string_view family;
-  for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule) {
-    const checks::Page& page = checks::page(rule);
-    if (page.family != family) {
-      family = page.family;
+  for (checks::RuleId rule = 0; rule < rulebook.size(); ++rule) {
+    const checks::Page& page = rulebook.page(rule);
+    if (checks::family_of(page.code) != family) {
+      family = checks::family_of(page.code);
       if (!text.empty()) text += '\n';
-      text += std::string(page.code.substr(0, 3)) + " " + family_title(page) + "\n\n";
+      text += std::string(family) + " " + family_title(page) + "\n\n";
     }
     text += "  " + padded(page.code, 8) + padded(page.name, 40) +
             padded(diag::to_string(page.severity), 9) + padded(page.page_class, 10) +
@@ -39,10 +43,10 @@ std::string as_text() {
   return text;
 }
 
-std::string as_markdown() {
+std::string as_markdown(const checks::Rulebook& rulebook) {
   std::string text = "| rule | severity | class | possible | finds |\n|---|---|---|---|---|\n";
-  for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule) {
-    const checks::Page& page = checks::page(rule);
+  for (checks::RuleId rule = 0; rule < rulebook.size(); ++rule) {
+    const checks::Page& page = rulebook.page(rule);
     text += "| " + std::string(page.code) + " " + std::string(page.name) + " | " +
             std::string(diag::to_string(page.severity)) + " | " + std::string(page.page_class) +
             " | " + (page.possible.empty() ? "-" : possible_text(page)) + " | " +
@@ -51,25 +55,51 @@ std::string as_markdown() {
   return text;
 }
 
+struct Asked {
+  std::vector<std::string> words;  // `test`, and directories
+  std::vector<std::string> directories;
+  PageFormat format = PageFormat::text;
+};
+
+ExitCode list(const Asked& asked, Environment& environment) {
+  const NamedRules named(environment, asked.directories);
+  report_problems(environment, named.problems(), named.sources());
+  if (named.problems().has_errors()) return ExitCode::failed;
+  switch (asked.format) {
+    case PageFormat::text:
+      environment.out(as_text(named.rulebook()));
+      break;
+    case PageFormat::json:
+      environment.out(catalogue_json(named.rulebook()));
+      break;
+    case PageFormat::markdown:
+      environment.out(as_markdown(named.rulebook()));
+      break;
+  }
+  return ExitCode::clean;
+}
+
+ExitCode test(const Asked& asked, Environment& environment) {
+  if (asked.words.front() != "test")
+    return fail(environment, "unexpected argument " + quote(asked.words.front()) +
+                                 "; `rules test DIR` is what there is");
+  std::vector<std::string> directories = asked.directories;
+  directories.insert(directories.end(), asked.words.begin() + 1, asked.words.end());
+  if (directories.empty())
+    return fail(environment, "which rules? `thalweg rules test DIR` names a directory of pages");
+  return test_rules(directories, environment);
+}
+
 }  // namespace
 
 Action describe_rules(Options& options) {
-  auto format = std::make_shared<PageFormat>(PageFormat::text);
+  auto asked = std::make_shared<Asked>();
+  options.arguments("[test DIR…]", "DIR", asked->words);
   options.choice("--format", "FORMAT", "text (the default), json or markdown", kPageFormats,
-                 *format);
-  return [format](Environment& environment) {
-    switch (*format) {
-      case PageFormat::text:
-        environment.out(as_text());
-        break;
-      case PageFormat::json:
-        environment.out(catalogue_json());
-        break;
-      case PageFormat::markdown:
-        environment.out(as_markdown());
-        break;
-    }
-    return ExitCode::clean;
+                 asked->format);
+  options.texts("--rules", "DIR", kRulesHelp, asked->directories);
+  return [asked](Environment& environment) {
+    return asked->words.empty() ? list(*asked, environment) : test(*asked, environment);
   };
 }
 

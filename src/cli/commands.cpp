@@ -18,8 +18,14 @@ constexpr Command kCommands[] = {
      describe_explain},
     {"rules", "list the rules",
      "Lists the rules by family: code, name, severity, what a verdict needs, what an undecided one "
-     "becomes, and what the rule finds.",
+     "becomes, and what the rule finds. `rules test DIR` runs the examples on the pages of custom "
+     "rules, and ends with 1 where one of them gives something else than it promises.",
      describe_rules},
+    {"query", "ask the graph in SQL",
+     "Asks a question about manifests in SQL, over tables of their elements, steps and data flows: "
+     "`thalweg query \"SELECT id, engine FROM stores\"`. PATH is as for `lint`. `--tables` prints "
+     "the tables. A custom rule is a page with such a query; see thalweg-rules(5).",
+     describe_query},
     {"schema", "print a JSON Schema",
      "Prints the JSON Schema of manifests (the default), of the configuration, or of what `lint` "
      "(result) and `review` write with `--format json`.",

@@ -47,11 +47,12 @@ const Configuration& Configurations::read(const std::string& path) {
     Result<std::string> bytes = environment_.files.read(path, kSizeLimit);
     if (bytes) {
       const source::FileId file = sources_.add(path, std::move(*bytes));
-      configuration = read_configuration(sources_, file, problems_);
+      configuration = read_configuration(sources_, file, named_rules_, custom_rules_, problems_);
     } else {
       problems_.error("", {}, "configuration " + quote(path) + " " + bytes.error());
     }
   }
+  if (path.empty()) configuration.rulebook = &custom_rules_.rulebook(named_rules_);
   auto owned = std::make_unique<Configuration>(std::move(configuration));
   return *by_path_.emplace(path, std::move(owned)).first->second;
 }
@@ -61,6 +62,7 @@ const Configuration& Configurations::read(const std::string& path) {
 checks::Settings Configurations::settings(const Configuration& configuration,
                                           const std::vector<std::string>& files) const {
   checks::Settings settings;
+  settings.rulebook = configuration.rulebook;
   settings.base = configuration.extends.value;
   settings.rules = without_places(configuration.rules);
   const std::string& working = environment_.working_directory;

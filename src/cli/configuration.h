@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `.thalweg.yaml`: severities of rules, what makes a run fail, which version may
-// run. One for each system: that of the nearest directory at or above its root
+// `.thalweg.yaml`: severities of rules, rules of one's own, what makes a run fail,
+// which version may run. One for each system: that of the nearest directory at or above its root
 // file, or the one that the command line names. Read once each.
 #pragma once
 
@@ -13,6 +13,7 @@
 
 #include "base/environment.h"
 #include "checks/runner.h"
+#include "cli/custom_rules.h"
 #include "cli/options.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
@@ -53,22 +54,31 @@ struct Configuration {
   };
   std::vector<Override> overrides;
   Located<FailOn> fail_on;
-  Located<std::string> baseline;  // relative to the directory of the file
+  Located<std::string> baseline;            // relative to the directory of the file
+  std::vector<RuleDirectory> custom_rules;  // those that it names, as they are reached from here
+  const checks::Rulebook* rulebook = &checks::Rulebook::built_in();  // with these and the named
 };
 
 std::string_view to_string(checks::Settings::Base base);
 std::string_view to_string(const checks::Level& level);
 
-// Reads a configuration that is in the source map. With problems of severity
-// error it must not be used.
+// Reads a configuration that is in the source map, and the custom rules that it or
+// the command line names. With problems of severity error it must not be used.
 Configuration read_configuration(const source::SourceMap& sources, source::FileId file,
+                                 std::span<const RuleDirectory> named, CustomRules& custom,
                                  diag::Diagnostics& problems);
 
 class Configurations {
  public:
-  // `explicit_path` is what `--config` names, or empty.
-  Configurations(const Environment& environment, std::string explicit_path)
-      : environment_(environment), explicit_path_(std::move(explicit_path)) {}
+  // `explicit_path` is what `--config` names, or empty; `rules` are what `--rules` does.
+  Configurations(const Environment& environment, std::string explicit_path,
+                 const std::vector<std::string>& rules)
+      : environment_(environment),
+        explicit_path_(std::move(explicit_path)),
+        named_rules_(named_directories(rules)),
+        custom_rules_(environment, sources_, problems_) {}
+  Configurations(const Configurations&) = delete;
+  Configurations& operator=(const Configurations&) = delete;
 
   // The one for a system with this root file; the defaults where there is none.
   const Configuration& of(const std::string& root);
@@ -84,8 +94,10 @@ class Configurations {
 
   const Environment& environment_;
   std::string explicit_path_;
+  std::vector<RuleDirectory> named_rules_;
   source::SourceMap sources_;
   diag::Diagnostics problems_;
+  CustomRules custom_rules_;
   std::map<std::string, std::unique_ptr<Configuration>> by_path_;
   std::map<std::string, std::string> by_directory_;  // the file that is nearest to it
 };

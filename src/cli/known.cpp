@@ -83,6 +83,8 @@ bool Comparison::mark(std::vector<System>& systems, const Request& request,
     earlier.load();
     if (!is_usable(earlier) || !earlier.configure()) return false;
     earlier.check();
+    report_problems(environment_, earlier.rule_problems(), configurations.sources());
+    if (earlier.rule_problems().has_errors()) return false;
   }
   std::set<std::string> names;
   std::set<std::uint64_t> found;

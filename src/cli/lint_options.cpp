@@ -104,6 +104,7 @@ void add_output_options(Options& options, LintOptions& lint) {
 void add_input_options(Options& options, LintOptions& lint) {
   options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
                lint.config);
+  options.texts("--rules", "DIR", kRulesHelp, lint.rules);
   options.flag("--show-config", "print the configuration in force and where it comes from",
                lint.show_config);
   options.flag("--strict", "judge as with `extends: strict`: what is possible counts more",

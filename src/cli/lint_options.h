@@ -42,6 +42,7 @@ struct LintOptions {
   std::string since;  // a git revision
   When color = When::automatic;
   std::string config;
+  std::vector<std::string> rules;  // directories of custom rules
   std::string stdin_filename;
   std::optional<Date> today;
   unsigned jobs = 0;  // as many as there are cores

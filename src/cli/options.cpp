@@ -110,14 +110,19 @@ Option& Options::text(std::string_view names, std::string_view value_name, std::
   });
 }
 
-void Options::arguments(std::string_view shown, std::string_view value_name,
-                        std::vector<std::string>& values) {
-  Option& option = value(shown, value_name, {}, [&values](const std::string& given) {
-    values.push_back(given);
+Option& Options::texts(std::string_view names, std::string_view value_name, std::string_view help,
+                       std::vector<std::string>& texts) {
+  Option& option = value(names, value_name, help, [&texts](const std::string& given) {
+    texts.push_back(given);
     return unless_empty(given);
   });
-  option.positional = true;
   option.repeatable = true;
+  return option;
+}
+
+void Options::arguments(std::string_view shown, std::string_view value_name,
+                        std::vector<std::string>& values) {
+  texts(shown, value_name, {}, values).positional = true;
 }
 
 std::string Options::parse(std::span<const std::string> arguments, bool& wants_help) const {

@@ -40,6 +40,9 @@ class Options {
   Option& value(std::string_view names, std::string_view value, std::string_view help, Set set);
   Option& text(std::string_view names, std::string_view value, std::string_view help,
                std::string& text);
+  // May be given several times.
+  Option& texts(std::string_view names, std::string_view value, std::string_view help,
+                std::vector<std::string>& texts);
   // One of a few words.
   template <class T, std::size_t N, class Out>
   Option& choice(std::string_view names, std::string_view value, std::string_view help,

@@ -135,18 +135,28 @@ checks::Settings Pipeline::settings(const System& system) const {
   return settings;
 }
 
-void Pipeline::check() {
+void Pipeline::build_graphs() {
   in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
     System& system = systems_[i];
     if (!system.is_valid()) return;
     system.graph = std::make_unique<graph::Graph>(*system.manifest, knowledge_);
   });
   stopwatch_.lap("graph");
+}
+
+void Pipeline::check() {
+  build_graphs();
   in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
     System& system = systems_[i];
     if (system.graph) system.run = checks::run(*system.graph, *system.sources, settings(system));
   });
   stopwatch_.lap("check");
+}
+
+diag::Diagnostics Pipeline::rule_problems() const {
+  diag::Diagnostics all;
+  for (const System& system : systems_) all.append(system.run.rule_problems);
+  return all;
 }
 
 }  // namespace thalweg::cli

@@ -60,11 +60,14 @@ class Pipeline {
   void load();
   // Finds the configuration of each; says whether all are good.
   bool configure();
-  void check();
+  void build_graphs();
+  void check();  // builds the graphs as well
 
   const std::vector<System>& systems() const { return systems_; }
   std::vector<System>& systems() { return systems_; }  // to mark and to take findings
   const diag::Diagnostics& problems() const { return problems_; }
+  // What custom rules could not say, at places in the sources of the configurations.
+  diag::Diagnostics rule_problems() const;
   Stopwatch& stopwatch() { return stopwatch_; }
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/path.h"
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/version_range.h"
@@ -49,18 +50,21 @@ void adapt(diag::Diagnostic& problem) {
 
 class Reader {
  public:
-  Reader(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& problems)
-      : sources_(sources), file_(file), problems_(problems) {}
+  Reader(const source::SourceMap& sources, source::FileId file,
+         std::span<const RuleDirectory> named, CustomRules& custom, diag::Diagnostics& problems)
+      : sources_(sources), file_(file), named_(named), custom_(custom), problems_(problems) {}
 
   Configuration read() {
     configuration_.path = sources_.name(file_);
-    if (is_blank(sources_.bytes(file_))) return std::move(configuration_);
+    if (is_blank(sources_.bytes(file_))) {
+      read_rulebook();
+      return std::move(configuration_);
+    }
     const std::size_t first = problems_.size();
     const yaml::Document document = yaml::parse_document(sources_, file_, {}, problems_);
     for (std::size_t i = first; i < problems_.size(); ++i) adapt(problems_.items()[i]);
     const yaml::Node root = document.root();
-    if (!root || !root.is_map()) return std::move(configuration_);
-    for (const auto [key, value] : yaml::entries(root)) top(key, value);
+    if (root && root.is_map()) read_map(root);
     return std::move(configuration_);
   }
 
@@ -80,7 +84,10 @@ class Reader {
     problem.hint(near ? "did you mean " + quote(*near) + "?" : std::move(otherwise));
   }
 
+  void read_map(yaml::Node root);
+  void read_rulebook();
   void top(yaml::Node key, yaml::Node value);
+  void custom_rules(yaml::Node value);
   void extends(yaml::Node value) { configuration_.extends = word(value, kBases, {}); }
   void fail_on(yaml::Node value) { configuration_.fail_on = word(value, kFailOn, {}); }
   void rules(yaml::Node value) { configuration_.rules = levels(value); }
@@ -103,19 +110,46 @@ class Reader {
 
   const source::SourceMap& sources_;
   source::FileId file_;
+  std::span<const RuleDirectory> named_;
+  CustomRules& custom_;
   diag::Diagnostics& problems_;
   Configuration configuration_;
 };
 
 const Reader::Key Reader::kKeys[] = {
-    {"extends", &Reader::extends},
-    {"rules", &Reader::rules},
-    {"overrides", &Reader::overrides},
-    {"options", &Reader::options},
-    {"baseline", &Reader::baseline},
-    {"fail_on", &Reader::fail_on},
-    {"required_version", &Reader::required_version},
+    {"extends", &Reader::extends}, {"custom_rules", &Reader::custom_rules},
+    {"rules", &Reader::rules},     {"overrides", &Reader::overrides},
+    {"options", &Reader::options}, {"baseline", &Reader::baseline},
+    {"fail_on", &Reader::fail_on}, {"required_version", &Reader::required_version},
 };
+
+// Which rules there are comes first, wherever it stands.
+void Reader::read_map(yaml::Node root) {
+  constexpr std::string_view kFirst = "custom_rules";
+  for (const auto [key, value] : yaml::entries(root))
+    if (key.text() == kFirst) top(key, value);
+  read_rulebook();
+  for (const auto [key, value] : yaml::entries(root))
+    if (key.text() != kFirst) top(key, value);
+}
+
+void Reader::read_rulebook() {
+  std::vector<RuleDirectory> all = configuration_.custom_rules;
+  all.insert(all.end(), named_.begin(), named_.end());
+  configuration_.rulebook = &custom_.rulebook(all);
+}
+
+void Reader::custom_rules(yaml::Node value) {
+  if (value.is_null()) return;
+  if (!value.is_sequence()) {
+    error(value, "a list of directories is expected, such as `[rules]`");
+    return;
+  }
+  const std::string directory = directory_of(configuration_.path);
+  for (const yaml::Node item : yaml::items(value))
+    if (const auto path = text(item))
+      configuration_.custom_rules.push_back({join_path(directory, *path), item.span()});
+}
 
 void Reader::top(yaml::Node key, yaml::Node value) {
   std::vector<std::string_view> names;
@@ -164,8 +198,8 @@ Levels Reader::levels(yaml::Node value) {
 }
 
 void Reader::level(yaml::Node key, yaml::Node value, Levels& families, Levels& singles) {
-  const auto rule = checks::find_rule(key.text());
-  const auto family = rule ? std::nullopt : checks::find_family(key.text());
+  const auto rule = configuration_.rulebook->find(key.text());
+  const auto family = rule ? std::nullopt : configuration_.rulebook->find_family(key.text());
   if (!rule && !family) return unknown_rule(key);
   const Located<Level> level = word(value, kLevels, {});
   if (family) {
@@ -177,7 +211,7 @@ void Reader::level(yaml::Node key, yaml::Node value, Levels& families, Levels& s
 
 void Reader::unknown_rule(yaml::Node key) {
   suggest(error(key, "there is no rule or family " + quote(key.text())), key.text(),
-          checks::rule_names(), "`thalweg rules` lists them");
+          configuration_.rulebook->names(), "`thalweg rules` lists them");
 }
 
 std::vector<std::string> Reader::globs(yaml::Node value) {
@@ -265,8 +299,9 @@ std::string_view to_string(const Level& level) {
 }
 
 Configuration read_configuration(const source::SourceMap& sources, source::FileId file,
+                                 std::span<const RuleDirectory> named, CustomRules& custom,
                                  diag::Diagnostics& problems) {
-  return Reader(sources, file, problems).read();
+  return Reader(sources, file, named, custom, problems).read();
 }
 
 }  // namespace thalweg::cli

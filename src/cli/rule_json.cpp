@@ -63,18 +63,18 @@ std::string family_title(const checks::Page& page) {
   return title;
 }
 
-std::string catalogue_json() {
+std::string catalogue_json(const checks::Rulebook& rulebook) {
   Json rules = Json::array();
-  for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule)
-    rules.push_back(describe(checks::page(rule)));
+  for (checks::RuleId rule = 0; rule < rulebook.size(); ++rule)
+    rules.push_back(describe(rulebook.page(rule)));
   return print({{"version", 1}, {"rules", std::move(rules)}});
 }
 
-std::string pages_json(const std::vector<checks::RuleId>& rules) {
+std::string pages_json(const checks::Rulebook& rulebook, const std::vector<checks::RuleId>& rules) {
   Json all = Json::array();
   for (const checks::RuleId rule : rules) {
-    Json one = describe(checks::page(rule));
-    one["page"] = checks::page(rule).text;
+    Json one = describe(rulebook.page(rule));
+    one["page"] = rulebook.page(rule).text;
     all.push_back(std::move(one));
   }
   return print({{"version", 1}, {"rules", std::move(all)}});

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/check.h"
+#include "checks/rulebook.h"
 #include "cli/options.h"
 
 namespace thalweg::cli {
@@ -25,8 +25,8 @@ std::string possible_text(const checks::Page& page);
 std::string family_title(const checks::Page& page);
 
 // All rules, without the texts of their pages.
-std::string catalogue_json();
+std::string catalogue_json(const checks::Rulebook& rulebook);
 // Some rules, with them.
-std::string pages_json(const std::vector<checks::RuleId>& rules);
+std::string pages_json(const checks::Rulebook& rulebook, const std::vector<checks::RuleId>& rules);
 
 }  // namespace thalweg::cli

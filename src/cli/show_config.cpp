@@ -2,7 +2,7 @@
 #include "cli/show_config.h"
 
 #include "base/text.h"
-#include "checks/check.h"
+#include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 
 namespace thalweg::cli {
@@ -34,8 +34,10 @@ class Writer {
            place(configuration.extends.span, sources_, "default"));
     fail_on(configuration);
     baseline(configuration);
+    custom_rules(configuration);
+    rulebook_ = configuration.rulebook;
     out_ += "rules:\n";
-    for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule)
+    for (checks::RuleId rule = 0; rule < rulebook_->size(); ++rule)
       rule_line(rule, configuration.rules);
     if (!configuration.overrides.empty()) out_ += "overrides:\n";
     for (const Configuration::Override& override : configuration.overrides) write(override);
@@ -61,13 +63,21 @@ class Writer {
     if (!named.value.empty()) line("baseline: ", named.value, place(named.span, sources_, ""));
   }
 
+  void custom_rules(const Configuration& configuration) {
+    if (configuration.custom_rules.empty() && options_.rules.empty()) return;
+    out_ += "custom_rules:\n";
+    for (const RuleDirectory& directory : configuration.custom_rules)
+      line("  - ", directory.path, place(directory.span, sources_, ""));
+    for (const std::string& directory : options_.rules) line("  - ", directory, "--rules");
+  }
+
   void rule_line(checks::RuleId rule, const Levels& levels) {
-    const checks::Check& check = checks::catalogue()[rule];
-    const std::string key = "  " + std::string(check.code) + ": ";
+    const checks::Page& page = rulebook_->page(rule);
+    const std::string key = "  " + std::string(page.code) + ": ";
     const auto set = levels.find(rule);
     if (set != levels.end())
       return line(key, to_string(set->second.value), place(set->second.span, sources_, ""));
-    line(key, diag::to_string(checks::page(rule).severity), "default");
+    line(key, diag::to_string(page.severity), "default");
   }
 
   void write(const Configuration::Override& override) {
@@ -76,12 +86,13 @@ class Writer {
     line("  - files: ", "[" + join(globs, ", ") + "]", place(override.span, sources_, ""));
     out_ += "    rules:\n";
     for (const auto& [rule, level] : override.rules)
-      line("      " + std::string(checks::catalogue()[rule].code) + ": ", to_string(level.value),
+      line("      " + std::string(rulebook_->page(rule).code) + ": ", to_string(level.value),
            place(level.span, sources_, ""));
   }
 
   const LintOptions& options_;
   const source::SourceMap& sources_;
+  const checks::Rulebook* rulebook_ = nullptr;
   std::string out_;
 };
 

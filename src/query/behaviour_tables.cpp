@@ -261,7 +261,7 @@ Value causal(const World& world, const Guarantee& guarantee) {
 
 void add_behaviour_tables(Tables& tables, const World* world) {
   tables.push_back(make(elements<Service, &Manifest::services>(
-                            "services", "services", Shape::service,
+                            "services", "services, who owns them and how they run", Shape::service,
                             {{"operations", Type::number, "how many it has", count_operations}}),
                         world));
   tables.push_back(make(

@@ -139,6 +139,12 @@ const std::vector<std::unique_ptr<Table>>& Database::tables() const {
   return connection_->tables;
 }
 
+manifest::Step Database::step(std::int64_t number) const {
+  const auto& world = connection_->world;
+  if (!world || number < 0 || number >= static_cast<std::int64_t>(world->steps())) return {};
+  return world->step(static_cast<std::uint32_t>(number)).step();
+}
+
 Answer Database::check(std::string_view query) {
   connection_->budget.refill(Limits{}.steps);
   Statement statement;

@@ -47,6 +47,9 @@ class Database {
 
   const std::vector<std::unique_ptr<Table>>& tables() const;
 
+  // The step behind a row of `steps`; false where there is no such row.
+  manifest::Step step(std::int64_t number) const;
+
   // The columns that the query would give.
   Answer check(std::string_view query);
   // One SELECT. Rows in its order; the same for the same graph.

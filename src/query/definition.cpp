@@ -82,7 +82,8 @@ std::vector<RecordColumn> record_columns(Shape shape, manifest::VerbSet verbs,
     std::string name = column_name(shape, field);
     if (!applies || std::find(taken.begin(), taken.end(), name) != taken.end()) continue;
     columns.push_back(
-        {{std::move(name), type_of(field.info->type), field.info->meaning, false}, field.path});
+        {{std::move(name), type_of(field.info->type), field.info->meaning, false, true},
+         field.path});
   }
   return columns;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "query/guard.h"
 
 namespace thalweg::query {
 
@@ -17,10 +18,13 @@ bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// The word that begins there, else one character.
+// The name that begins there, with the table in front of it, else one character.
 std::uint32_t token_end(std::string_view query, std::size_t begin) {
   std::size_t end = begin;
-  while (end < query.size() && is_word_character(query[end])) ++end;
+  const auto goes_on = [&](std::size_t at) {
+    return at < query.size() && is_word_character(query[at]);
+  };
+  while (goes_on(end) || (end > begin && goes_on(end + 1) && query[end] == '.')) ++end;
   return static_cast<std::uint32_t>(std::max(end, std::min(begin + 1, query.size())));
 }
 
@@ -84,6 +88,8 @@ void reword(Mistake& mistake, std::string_view complaint, const Tables& tables) 
     explain_syntax(mistake, *near);
   } else if (const auto token = behind(complaint, "unrecognized token: \"")) {
     explain_syntax(mistake, *token);
+  } else if (complaint.ends_with(" may not be modified")) {
+    mistake.message = kOnlyReads;
   } else if (complaint == kTooShort) {
     mistake.message = "the SQL ends too early";
   } else {

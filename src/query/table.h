@@ -41,6 +41,7 @@ struct Column {
   ColumnType type = ColumnType::text;
   std::string_view meaning;
   bool unique = false;
+  bool is_declared = false;  // a key of the manifest, as it is written there
 
   // Rows are found by it without looking at all of them.
   bool is_key() const { return type == ColumnType::reference || type == ColumnType::row; }

@@ -94,7 +94,7 @@ void add_finding(JsonWriter& json, const Finding& finding) {
   add_recipes(json, finding);
   add_state(json, finding);
   json.member("fingerprint", finding.fingerprint);
-  json.member("help", "thalweg explain " + std::string(finding.rule));
+  json.member("help", view::help_command(finding));
   json.end_object();
 }
 

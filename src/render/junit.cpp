@@ -70,7 +70,7 @@ std::string body(const Finding& finding) {
   if (!finding.why.empty()) text.append("\nwhy: ").append(finding.why);
   if (!finding.fix.empty()) text.append("\nfix: ").append(finding.fix);
   if (!finding.missing.empty()) text.append("\nundecided: ").append(join(finding.missing, ", "));
-  return text.append("\nhelp: thalweg explain ").append(finding.rule);
+  return text.append("\nhelp: ").append(view::help_command(finding));
 }
 
 std::string case_name(const Finding& finding) {

@@ -128,7 +128,7 @@ std::vector<Note> notes(const Block& block, bool verbose) {
   add(facts(finding, verbose));
   add(undecided(block, verbose));
   add(absorbed(finding));
-  add({"help", {fmt::format("thalweg explain {}", finding.rule)}});
+  add({"help", {view::help_command(finding)}});
   return all;
 }
 

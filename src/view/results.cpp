@@ -2,6 +2,7 @@
 #include "view/results.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -25,8 +26,9 @@ std::vector<Place> places(const SourceMap& sources, Labels labels) {
 // Views of the findings of one system.
 class SystemBuilder {
  public:
-  SystemBuilder(const SourceMap& sources, const Manifest& manifest)
-      : sources_(sources), manifest_(manifest) {}
+  SystemBuilder(const SourceMap& sources, const Manifest& manifest,
+                const checks::Rulebook& rulebook)
+      : sources_(sources), manifest_(manifest), rulebook_(rulebook) {}
 
   System system() const;
   Finding finding(checks::Finding said) const;
@@ -39,6 +41,7 @@ class SystemBuilder {
 
   const SourceMap& sources_;
   const Manifest& manifest_;
+  const checks::Rulebook& rulebook_;
 };
 
 System SystemBuilder::system() const {
@@ -54,12 +57,12 @@ System SystemBuilder::system() const {
 }
 
 void SystemBuilder::tell_page(const checks::Finding& said, Finding& shown) const {
-  const checks::Page& page = checks::page(said.rule);
+  const checks::Page& page = rulebook_.page(said.rule);
   shown.page = &page;
   shown.rule = page.code;
   shown.name = page.name;
   for (std::string_view recipe : page.recipes) shown.recipes.push_back({recipe, said.unmet});
-  for (std::uint32_t rule : said.absorbed) shown.absorbed.push_back(checks::page(rule).code);
+  for (std::uint32_t rule : said.absorbed) shown.absorbed.push_back(rulebook_.page(rule).code);
 }
 
 void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) const {
@@ -121,31 +124,54 @@ void add_problems(const SourceMap& sources, diag::Diagnostics all, Results& resu
 }
 
 void add_findings(const Linted& linted, std::vector<checks::Finding> findings, Results& results) {
-  const SystemBuilder builder(*linted.sources, *linted.manifest);
+  const SystemBuilder builder(*linted.sources, *linted.manifest, *linted.run.rulebook);
   results.systems.push_back(builder.system());
   for (checks::Finding& finding : findings)
     results.findings.push_back(builder.finding(std::move(finding)));
 }
 
-// A rule that is off in one system and runs in another has run.
-void tell_rules(const std::vector<Linted>& systems, Results& results) {
-  if (results.systems.empty()) return;
-  const auto is_off = [&](checks::RuleId rule) {
-    return std::all_of(systems.begin(), systems.end(), [&](const Linted& linted) {
-      const auto& off = linted.run.skipped;
-      return !linted.manifest || std::find(off.begin(), off.end(), rule) != off.end();
-    });
-  };
-  for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule) {
-    if (is_off(rule))
-      results.skipped.push_back(checks::page(rule).code);
-    else
-      results.pages.push_back(&checks::page(rule));
+// What became of the rules, over all systems. A rule that is off in one system and
+// runs in another has run; custom rules may be those of one system only.
+class RuleTally {
+ public:
+  void add(const checks::RunResult& run) {
+    for (checks::RuleId rule = 0; rule < run.rulebook->size(); ++rule) {
+      const bool is_off =
+          std::find(run.skipped.begin(), run.skipped.end(), rule) != run.skipped.end();
+      add(run.rulebook->page(rule), !is_off);
+    }
   }
-  results.rules = results.pages.size();
-}
+  void tell(Results& results) const {
+    for (const auto& [page, has_run] : rules_) {
+      if (has_run)
+        results.pages.push_back(page);
+      else
+        results.skipped.push_back(page->code);
+    }
+    results.rules = results.pages.size();
+  }
+
+ private:
+  void add(const checks::Page& page, bool has_run) {
+    const auto [found, is_new] = index_.emplace(&page, rules_.size());
+    if (is_new) rules_.emplace_back(&page, false);
+    rules_[found->second].second |= has_run;
+  }
+
+  std::vector<std::pair<const checks::Page*, bool>> rules_;
+  std::map<const checks::Page*, std::size_t> index_;
+};
 
 }  // namespace
+
+std::string help_command(const Finding& finding) {
+  const std::string command = "thalweg explain " + std::string(finding.rule);
+  const std::string_view directory = finding.page ? finding.page->directory : "";
+  if (directory.empty()) return command;
+  const bool is_plain = directory.find_first_of(" '\"$&;()*?<>|\\") == std::string_view::npos;
+  const std::string_view quote = is_plain ? "" : "'";
+  return fmt::format("{} --rules {}{}{}", command, quote, directory, quote);
+}
 
 std::size_t Counts::of(Severity severity) const {
   if (severity == Severity::error) return error;
@@ -159,13 +185,15 @@ bool Results::has_problem_errors() const {
 
 Results build(std::vector<Linted> systems, const diag::Diagnostics& problems) {
   Results results;
+  RuleTally rules;
   for (Linted& linted : systems) {
+    if (linted.manifest) rules.add(linted.run);
     linted.problems.append(std::move(linted.run.problems));
     add_problems(*linted.sources, std::move(linted.problems), results);
     if (linted.manifest) add_findings(linted, std::move(linted.run.findings), results);
   }
   add_problems({}, problems, results);
-  tell_rules(systems, results);
+  rules.tell(results);
   count(results);
   return results;
 }

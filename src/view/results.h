@@ -71,6 +71,9 @@ struct Finding {
   bool is_open() const { return !accepted && !baselined; }
 };
 
+// What shows the page of its rule: `thalweg explain INT001`.
+std::string help_command(const Finding& finding);
+
 // A problem with the input, code M….
 struct Problem {
   std::string code;

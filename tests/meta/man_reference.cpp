@@ -3,45 +3,21 @@
 // The reference part of thalweg-manifest(5), from `.\" begin reference` to
 // `.\" end reference`, is printed from the vocabulary. Fails when the page says
 // something else; --update writes it.
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "manifest/vocabulary.h"
+#include "meta/man_page.h"
 
 namespace {
 
 using namespace thalweg::manifest;
-
-// In running text `word` is set in bold, and a hyphen in a spelling is a minus.
-std::string bold(std::string_view spelling) {
-  std::string text = "\\fB";
-  for (const char c : spelling) text += c == '-' ? "\\-" : std::string(1, c);
-  return text + "\\fR";
-}
-
-std::string prose(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t begin = text.find('`');
-    out += text.substr(0, begin);
-    if (begin == std::string_view::npos) break;
-    const std::size_t end = text.find('`', begin + 1);
-    out += bold(text.substr(begin + 1, end - begin - 1));
-    text.remove_prefix(end + 1);
-  }
-  return out;
-}
-
-std::string sentence(std::string text) {
-  if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text + ".";
-}
+using thalweg::test::bold;
+using thalweg::test::prose;
+using thalweg::test::Roff;
+using thalweg::test::sentence;
 
 std::string listed(const std::vector<std::string>& parts, std::string_view last = " or ") {
   std::string text;
@@ -189,19 +165,6 @@ std::string condition_of(Shape shape, const FieldInfo& field) {
 // ---------------------------------------------------------------------------
 // The page.
 
-class Roff {
- public:
-  void heading(std::string_view title) { text_ += ".SS " + std::string(title) + "\n"; }
-  void line(const std::string& text) {
-    if (!text.empty()) text_ += text + "\n";
-  }
-  void key(std::string_view spelling) { text_ += ".TP\n" + bold(spelling) + "\n"; }
-  std::string take() { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
 void add_fields(Roff& roff, Shape shape) {
   for (const FieldInfo& field : info(shape).fields) {
     roff.key(field.spelling);
@@ -272,43 +235,8 @@ std::string reference() {
   return roff.take();
 }
 
-// ---------------------------------------------------------------------------
-
-constexpr std::string_view kBegin = ".\\\" begin reference\n";
-constexpr std::string_view kEnd = ".\\\" end reference\n";
-
-std::string read(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-int check(const char* path, bool update) {
-  std::string page = read(path);
-  const std::size_t begin = page.find(kBegin);
-  const std::size_t end = page.find(kEnd);
-  if (begin == std::string::npos || end == std::string::npos || end < begin) {
-    std::fprintf(stderr, "%s has no reference part\n", path);
-    return 2;
-  }
-  const std::size_t inside = begin + kBegin.size();
-  const std::string wanted = reference();
-  if (page.compare(inside, end - inside, wanted) == 0) return 0;
-  if (!update) {
-    std::fprintf(stderr, "%s differs from the vocabulary; ./dev docs writes it\n", path);
-    return 1;
-  }
-  page.replace(inside, end - inside, wanted);
-  std::ofstream(path, std::ios::binary) << page;
-  return 0;
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
-  const bool update = count == 3 && std::strcmp(arguments[2], "--update") == 0;
-  if (count != 2 && !update) {
-    std::fputs("usage: man_reference PAGE [--update]\n", stderr);
-    return 2;
-  }
-  return check(arguments[1], update);
+  return thalweg::test::check_page(count, arguments, "the vocabulary", reference());
 }

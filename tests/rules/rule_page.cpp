@@ -10,16 +10,14 @@
 
 #include "base/environment.h"
 #include "base/path.h"
+#include "checks/examples.h"
 #include "checks/page.h"
-#include "rules/examples.h"
 #include "support/lint.h"
 
 namespace {
 
 using namespace thalweg;
-using test::Example;
-using test::Linted;
-using test::Mark;
+using checks::Example;
 
 std::string read_file(const std::string& path) {
   const DiskFileSystem files;
@@ -29,49 +27,15 @@ std::string read_file(const std::string& path) {
   return {};
 }
 
-bool fits(const Linted& linted, const checks::Finding& finding, const Mark& mark) {
-  return linted.code(finding) == mark.code && linted.line(finding) == mark.line &&
-         (finding.verdict == checks::Verdict::possible) == mark.possible &&
-         (!mark.severity || *mark.severity == finding.severity);
-}
-
 // What is wrong with one example, a line each.
-std::vector<std::string> judge(const Example& example, const Linted& linted,
-                               std::string_view rule) {
-  std::vector<std::string> wrong;
-  std::vector<const checks::Finding*> found;
-  for (const checks::Finding& finding : linted.run.findings)
-    if (!finding.accepted) found.push_back(&finding);
-  for (const Mark& mark : example.marks) {
-    const auto it = std::find_if(found.begin(), found.end(), [&](const checks::Finding* finding) {
-      return fits(linted, *finding, mark);
-    });
-    if (it == found.end())
-      wrong.push_back("missing  " + describe(mark));
-    else
-      found.erase(it);
-  }
-  for (const checks::Finding* finding : found)
-    if (linted.code(*finding) == rule) wrong.push_back("unwanted " + linted.describe(*finding));
-  return wrong;
-}
-
 std::vector<std::string> judge(const Example& example, std::string_view rule) {
-  std::vector<std::string> wrong = example.mistakes;
-  const bool marked = std::any_of(example.marks.begin(), example.marks.end(),
-                                  [&](const Mark& mark) { return mark.code == rule; });
-  if (example.fires && !marked) wrong.push_back("stands under `Fires` without a mark");
-  if (!example.fires && marked) wrong.push_back("stands under `Silent` with a mark");
   const auto linted = test::lint_text("example.yaml", example.text);
   if (const std::string errors = linted->errors(); !errors.empty()) {
+    std::vector<std::string> wrong = checks::mistakes(example, rule);
     wrong.push_back("is not a valid manifest:\n" + errors);
     return wrong;
   }
-  for (std::string& line : judge(example, *linted, rule)) wrong.push_back(std::move(line));
-  if (wrong.empty()) return wrong;
-  for (const checks::Finding& finding : linted->run.findings)
-    wrong.push_back("found    " + linted->describe(finding));
-  return wrong;
+  return checks::judge(example, rule, linted->run, linted->sources);
 }
 
 bool report(const std::string& page, const Example& example, std::string_view rule) {
@@ -90,7 +54,7 @@ int main(int count, char** arguments) {
   const std::string path = arguments[1];
   const std::string text = read_file(path);
   const std::string rule(checks::read_page({}, text).code);
-  const std::vector<Example> examples = test::read_examples(text);
+  const std::vector<Example> examples = checks::read_examples(text);
   const auto fires = std::count_if(examples.begin(), examples.end(),
                                    [](const Example& example) { return example.fires; });
   bool good = fires > 0 && fires < static_cast<std::ptrdiff_t>(examples.size());

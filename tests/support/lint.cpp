@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/lint.h"
 
+#include "checks/examples.h"
 #include "cli/engine_names.h"
 #include "diag/excerpt.h"
 #include "manifest/loader.h"
@@ -41,13 +42,7 @@ std::uint32_t Linted::line(const checks::Finding& finding) const {
 }
 
 std::string Linted::describe(const checks::Finding& finding) const {
-  std::string text = "line " + std::to_string(line(finding)) + ": ";
-  text += code(finding);
-  if (finding.verdict == checks::Verdict::possible) text += " possible";
-  text += ' ';
-  text += diag::to_string(finding.severity);
-  if (finding.accepted) text += " (accepted)";
-  return text + ": " + finding.message;
+  return checks::describe(finding, run, sources);
 }
 
 std::string Linted::errors() const {

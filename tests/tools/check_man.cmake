@@ -31,7 +31,7 @@ function(options_of_section command result)
 endfunction()
 
 execute_process(COMMAND ${THALWEG} --help OUTPUT_VARIABLE overview COMMAND_ERROR_IS_FATAL ANY)
-set(commands lint explain rules schema init completion)
+set(commands lint explain rules query schema init completion)
 foreach(command ${commands})
   if(NOT overview MATCHES "\n +${command} ")
     message(FATAL_ERROR "the help does not list `${command}`:\n${overview}")

@@ -7,8 +7,8 @@
 
 #include "base/environment.h"
 #include "base/path.h"
+#include "checks/examples.h"
 #include "manifest/writer.h"
-#include "rules/examples.h"
 #include "support/lint.h"
 
 namespace thalweg::property {
@@ -45,7 +45,7 @@ std::vector<CorpusEntry> collect() {
   const std::string root = THALWEG_SOURCE_DIR;
   std::vector<CorpusEntry> all;
   for (const std::string& page : files_below(root + "/rules", ".md"))
-    for (const test::Example& example : test::read_examples(read(page)))
+    for (const checks::Example& example : checks::read_examples(read(page)))
       add(all, page.substr(root.size() + 1) + ":" + std::to_string(example.line), example.text);
   for (const std::string& file : files_below(root + "/samples", "thalweg.yaml"))
     add(all, file.substr(root.size() + 1), read(file));

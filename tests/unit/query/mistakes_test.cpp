@@ -22,7 +22,7 @@ TEST_CASE("mistakes: where they are, and what was probably meant") {
   CHECK(check("SELECT id,\n  owmer\nFROM services") ==
         "there is no column `owmer` [owmer] did you mean `owner`?");
   CHECK(check("SELECT s.id FROM services s WHERE s.teir = 1") ==
-        "there is no column `s.teir` [s] did you mean `tier`?");
+        "there is no column `s.teir` [s.teir] did you mean `tier`?");
   CHECK(check("SELECT id FROM qwertyuiop") ==
         "there is no table `qwertyuiop` [qwertyuiop] `thalweg query --tables` lists tables and "
         "columns");

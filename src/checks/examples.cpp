@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/examples.h"
+#include "checks/examples.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 
-namespace thalweg::test {
+namespace thalweg::checks {
 
 namespace {
 
@@ -60,6 +60,14 @@ void read_marks(Example& example, std::uint32_t line, std::string_view text) {
   }
 }
 
+std::uint32_t line_of(const Finding& finding, const source::SourceMap& sources) {
+  return finding.span ? sources.begin(finding.span).line : 0;
+}
+
+std::string_view code_of(const Finding& finding, const RunResult& run) {
+  return run.rulebook->page(finding.rule).code;
+}
+
 }  // namespace
 
 std::string describe(const Mark& mark) {
@@ -91,4 +99,50 @@ std::vector<Example> read_examples(std::string_view page) {
   return examples;
 }
 
-}  // namespace thalweg::test
+std::vector<std::string> mistakes(const Example& example, std::string_view rule) {
+  std::vector<std::string> wrong = example.mistakes;
+  const bool marked = std::any_of(example.marks.begin(), example.marks.end(),
+                                  [&](const Mark& mark) { return mark.code == rule; });
+  if (example.fires && !marked) wrong.emplace_back("stands under `Fires` without a mark");
+  if (!example.fires && marked) wrong.emplace_back("stands under `Silent` with a mark");
+  return wrong;
+}
+
+std::vector<std::string> judge(const Example& example, std::string_view rule, const RunResult& run,
+                               const source::SourceMap& sources) {
+  std::vector<std::string> wrong = mistakes(example, rule);
+  std::vector<const Finding*> found;
+  for (const Finding& finding : run.findings)
+    if (!finding.accepted) found.push_back(&finding);
+  for (const Mark& mark : example.marks) {
+    const auto it = std::find_if(found.begin(), found.end(), [&](const Finding* finding) {
+      return code_of(*finding, run) == mark.code && line_of(*finding, sources) == mark.line &&
+             (finding->verdict == Verdict::possible) == mark.possible &&
+             (!mark.severity || *mark.severity == finding->severity);
+    });
+    if (it == found.end())
+      wrong.push_back("missing  " + describe(mark));
+    else
+      found.erase(it);
+  }
+  for (const Finding* finding : found)
+    if (code_of(*finding, run) == rule)
+      wrong.push_back("unwanted " + describe(*finding, run, sources));
+  if (wrong.empty()) return wrong;
+  for (const Finding& finding : run.findings)
+    wrong.push_back("found    " + describe(finding, run, sources));
+  return wrong;
+}
+
+std::string describe(const Finding& finding, const RunResult& run,
+                     const source::SourceMap& sources) {
+  std::string text = "line " + std::to_string(line_of(finding, sources)) + ": ";
+  text += code_of(finding, run);
+  if (finding.verdict == Verdict::possible) text += " possible";
+  text += ' ';
+  text += diag::to_string(finding.severity);
+  if (finding.accepted) text += " (accepted)";
+  return text + ": " + finding.message;
+}
+
+}  // namespace thalweg::checks

@@ -11,9 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/runner.h"
 #include "diag/diagnostic.h"
 
-namespace thalweg::test {
+namespace thalweg::checks {
 
 struct Mark {
   std::uint32_t line = 0;  // of the example, one-based
@@ -35,4 +36,17 @@ struct Example {
 // The fenced manifests under `## Fires` and `## Silent`.
 std::vector<Example> read_examples(std::string_view page);
 
-}  // namespace thalweg::test
+// What is wrong with marks and place of an example of this rule, a line each.
+std::vector<std::string> mistakes(const Example& example, std::string_view rule);
+// Compares what a run over it said with its marks: under `Fires` exactly the
+// marked findings of this rule, under `Silent` none of it; findings of other rules
+// are judged only where a mark names them. A line for each difference, then one
+// for each finding; nothing where all is well.
+std::vector<std::string> judge(const Example& example, std::string_view rule, const RunResult& run,
+                               const source::SourceMap& sources);
+
+// `line 9: INT001 possible warning: message`
+std::string describe(const Finding& finding, const RunResult& run,
+                     const source::SourceMap& sources);
+
+}  // namespace thalweg::checks

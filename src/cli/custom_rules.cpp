@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/custom_rules.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/text.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+constexpr std::size_t kSizeLimit = std::size_t{1} << 20;
+
+// A `README.md` explains the others.
+bool is_page(std::string_view path) {
+  return path.ends_with(".md") && file_name_of(path) != "README.md";
+}
+
+bool is_visible(std::string_view directory) {
+  return !file_name_of(directory).starts_with('.');
+}
+
+}  // namespace
+
+std::vector<RuleDirectory> named_directories(const std::vector<std::string>& paths) {
+  std::vector<RuleDirectory> all;
+  for (const std::string& path : paths) all.push_back({path, {}});
+  return all;
+}
+
+std::vector<std::string> CustomRules::pages_in(const RuleDirectory& directory) {
+  const auto& [path, span] = directory;
+  switch (environment_.files.kind(path)) {
+    case FileKind::file:
+      return {path};
+    case FileKind::directory:
+      break;
+    default:
+      problems_.error("", span, "there are no rules at " + quote(path) + ": it does not exist");
+      return {};
+  }
+  const Found found = find_files(environment_.files, path, {is_page, is_visible});
+  for (const std::string& unread : found.unread) problems_.error("", span, unread);
+  if (found.paths.empty())
+    problems_.error("", span, "there are no rules in " + quote(path))
+        .hint("a rule is a Markdown page, such as `topics.md`");
+  return found.paths;
+}
+
+source::Span CustomRules::span(std::string_view text, source::FileId file) const {
+  const auto begin = static_cast<std::uint32_t>(text.data() - sources_.bytes(file).data());
+  return {file, begin, begin + static_cast<std::uint32_t>(text.size())};
+}
+
+// Over all pages of the run: a code means one rule in it.
+void CustomRules::check_unique(const checks::CustomRule& rule) {
+  for (const std::string_view text : {rule.page.code, rule.page.name}) {
+    const source::Span here = span(text, rule.query_span.file);
+    const auto [found, is_new] = taken_.emplace(text, here);
+    if (!is_new)
+      problems_.error("", here, quote(text) + " is already another rule")
+          .label(found->second, "this one");
+  }
+}
+
+const checks::CustomRule* CustomRules::read(const std::string& path, const std::string& directory) {
+  const auto [found, is_new] = by_path_.emplace(normal_path(path), nullptr);
+  if (!is_new) return found->second.get();
+  Result<std::string> bytes = environment_.files.read(path, kSizeLimit);
+  if (!bytes) {
+    problems_.error("", {}, "the page " + quote(path) + " " + bytes.error());
+    return nullptr;
+  }
+  if (!schema_) schema_ = std::make_unique<query::Database>();
+  const source::FileId file = sources_.add(path, std::move(*bytes));
+  found->second = checks::read_custom_rule(sources_, file, directory, *schema_, problems_);
+  if (found->second) check_unique(*found->second);
+  return found->second.get();
+}
+
+std::vector<const checks::CustomRule*> CustomRules::rules_in(const RuleDirectory& directory) {
+  auto found = by_directory_.find(directory.path);
+  if (found == by_directory_.end())
+    found = by_directory_.emplace(directory.path, pages_in(directory)).first;
+  std::vector<const checks::CustomRule*> rules;
+  for (const std::string& path : found->second)
+    if (const checks::CustomRule* rule = read(path, found->first)) rules.push_back(rule);
+  return rules;
+}
+
+const checks::Rulebook& CustomRules::rulebook(std::span<const RuleDirectory> directories) {
+  if (directories.empty()) return checks::Rulebook::built_in();
+  std::vector<const checks::CustomRule*> all;
+  for (const RuleDirectory& directory : directories)
+    for (const checks::CustomRule* rule : rules_in(directory))
+      if (std::find(all.begin(), all.end(), rule) == all.end()) all.push_back(rule);
+  return *rulebooks_.emplace_back(std::make_unique<checks::Rulebook>(std::move(all)));
+}
+
+}  // namespace thalweg::cli
