@@ -15,20 +15,27 @@ void checklist(JsonWriter& json, const Review& review) {
   json.key("checklist").begin_array();
   for (const view::ReviewBox& box : review.boxes) {
     json.begin_object().member("number", box.number).member("box", box.name);
-    json.member("state", box.state).member("answer", box.answer).member_list("rules", box.rules);
+    json.member("state", box.state).member("answered", box.answered);
+    json.member("rules", box.rules).member_list("missing", box.missing);
     add_facts(json, "evidence", box.evidence);
     json.end_object();
   }
   json.end_array();
 }
 
-void choices(JsonWriter& json, const Review& review) {
+void trade_offs(JsonWriter& json, const Review& review) {
   json.key("trade_offs").begin_array();
-  for (const view::ReviewChoice& choice : review.choices) {
-    json.begin_object().member("question", choice.question).member("at", choice.element);
-    json.member("choice", choice.choice).member("decided", choice.decided);
-    add_facts(json, "evidence", choice.evidence);
-    json.end_object();
+  for (const view::ReviewTradeOff& trade : review.trade_offs) {
+    json.begin_object().member("one", trade.one).member("other", trade.other);
+    json.member("question", trade.question).key("choices").begin_array();
+    for (const view::ReviewChoice& choice : trade.choices) {
+      json.begin_object().member("at", choice.element).member("choice", choice.what);
+      json.member("expensive_to_reverse", choice.expensive);
+      json.member_or_null("decision", choice.decision);
+      add_location(json, choice.location);
+      json.end_object();
+    }
+    json.end_array().member_list("raised_by", trade.raised_by).end_object();
   }
   json.end_array();
 }
@@ -78,7 +85,7 @@ std::string review_json(const std::vector<Review>& reviews, std::string_view ver
   for (const Review& review : reviews) {
     json.begin_object().member("system", review.system);
     checklist(json, review);
-    choices(json, review);
+    trade_offs(json, review);
     matrix(json, review);
     coverage(json, review);
     json.end_object();

@@ -48,29 +48,32 @@ class Table {
 };
 
 void checklist(std::string& out, const Review& review) {
-  if (review.boxes.empty()) return;
   out += "\n## Checklist\n\n";
-  Table table(out, {"", "box", "state", "what is there"});
-  for (const view::ReviewBox& box : review.boxes)
-    table.row()
-        .text(std::to_string(box.number))
-        .text(box.name)
-        .text(box.state)
-        .text(box.answer)
-        .end();
+  Table table(out, {"", "box", "state", "missing"});
+  for (const view::ReviewBox& box : review.boxes) {
+    std::string missing;
+    for (const std::string& each : box.missing)
+      missing += (missing.empty() ? "`" : ", `") + each + "`";
+    table.row().text(std::to_string(box.number)).text(box.name).text(box.state).text(missing).end();
+  }
 }
 
-void choices(std::string& out, const Review& review) {
-  if (review.choices.empty()) return;
+void trade_offs(std::string& out, const Review& review) {
+  if (review.trade_offs.empty()) return;
   out += "\n## Trade-offs\n\n";
-  Table table(out, {"question", "at", "choice", "decided"});
-  for (const view::ReviewChoice& choice : review.choices)
-    table.row()
-        .text(choice.question)
-        .code(choice.element)
-        .text(choice.choice)
-        .text(choice.decided ? "yes" : "no")
-        .end();
+  Table table(out, {"between", "question", "chosen", "decided in"});
+  for (const view::ReviewTradeOff& trade : review.trade_offs) {
+    const std::string between = fmt::format("{} or {}", trade.one, trade.other);
+    for (const view::ReviewChoice& choice : trade.choices)
+      table.row()
+          .text(between)
+          .text(trade.question)
+          .text(choice.what)
+          .text(choice.decision.empty() ? "nothing" : choice.decision)
+          .end();
+    if (trade.choices.empty())
+      table.row().text(between).text(trade.question).text("not yet").text("").end();
+  }
 }
 
 void matrix(std::string& out, const Review& review) {
@@ -113,7 +116,7 @@ std::string review_markdown(const std::vector<Review>& reviews) {
     append_code_span(out, review.system, false);
     out += '\n';
     checklist(out, review);
-    choices(out, review);
+    trade_offs(out, review);
     matrix(out, review);
     coverage(out, review);
   }

@@ -30,7 +30,7 @@ class Text {
  private:
   void heading(std::string_view text) { out_ += fmt::format("\n{}\n", text); }
   void checklist(const Review& review);
-  void choices(const Review& review);
+  void trade_offs(const Review& review);
   void matrix(const Review& review);
   void coverage(const Review& review);
   void questions(const Review& review);
@@ -57,30 +57,35 @@ void Text::evidence(const std::vector<view::Fact>& facts) {
 }
 
 void Text::checklist(const Review& review) {
-  if (review.boxes.empty()) return;
-  const auto open = static_cast<std::size_t>(
-      std::count_if(review.boxes.begin(), review.boxes.end(),
-                    [](const view::ReviewBox& box) { return box.state == "missing"; }));
-  heading(
-      fmt::format("Checklist: {} of {} answered", review.boxes.size() - open, review.boxes.size()));
+  const auto answered = std::count_if(review.boxes.begin(), review.boxes.end(),
+                                      [](const view::ReviewBox& box) { return box.answered; });
+  heading(fmt::format("Checklist: {} of {} boxes answered", answered, review.boxes.size()));
   for (const view::ReviewBox& box : review.boxes) {
-    out_ += fmt::format("  [{}] {:2} {}: {}", box.state == "missing" ? ' ' : 'x', box.number,
-                        box.name, box.state);
-    if (!box.answer.empty()) out_ += ", " + escaped(box.answer);
-    if (box.state == "missing" && !box.rules.empty()) out_ += " (" + join(box.rules, ", ") + ")";
+    out_ += fmt::format("  [{}] {:>2} {:<36}{}", box.answered ? 'x' : ' ', box.number, box.name,
+                        box.state);
+    if (!box.missing.empty()) out_ += ": " + list(box.missing);
     out_ += '\n';
     evidence(box.evidence);
+    if (verbose_ && box.more_evidence > 0)
+      out_ += fmt::format("        and {} more\n", box.more_evidence);
   }
 }
 
-void Text::choices(const Review& review) {
-  if (review.choices.empty()) return;
-  heading("Trade-offs that the manifest takes");
-  for (const view::ReviewChoice& choice : review.choices) {
-    out_ += fmt::format("  {}: {} at {}, {}\n", choice.question, escaped(choice.choice),
-                        quote(choice.element),
-                        choice.decided ? "as decided" : "with no decision that says so");
-    evidence(choice.evidence);
+void Text::trade_offs(const Review& review) {
+  if (review.trade_offs.empty()) return;
+  heading("Trade-offs");
+  for (const view::ReviewTradeOff& trade : review.trade_offs) {
+    out_ += fmt::format("  {} or {}: {}\n", trade.one, trade.other, trade.question);
+    for (const view::ReviewChoice& choice : trade.choices)
+      out_ += fmt::format("    chosen: {}{}; {}\n", escaped(choice.what), place(choice.location),
+                          choice.decision.empty() ? "no accepted decision says why"
+                                                  : "decided in " + quote(choice.decision));
+    const std::size_t shown =
+        verbose_ ? trade.raised_by.size() : std::min(trade.raised_by.size(), kShort);
+    for (std::size_t i = 0; i < shown; ++i)
+      out_ += fmt::format("    raised by {}\n", trade.raised_by[i]);
+    if (shown < trade.raised_by.size())
+      out_ += fmt::format("    and by {} more findings (-v)\n", trade.raised_by.size() - shown);
   }
 }
 
@@ -125,7 +130,7 @@ void Text::questions(const Review& review) {
 std::string Text::write(const Review& review) {
   out_ = fmt::format("Design review of {}\n", quote(review.system));
   checklist(review);
-  choices(review);
+  trade_offs(review);
   matrix(review);
   coverage(review);
   questions(review);

@@ -5,6 +5,11 @@
 #include <map>
 #include <set>
 
+#include "checks/tradeoffs.h"
+#include "graph/checklist.h"
+#include "graph/choices.h"
+#include "view/facts.h"
+
 namespace thalweg::view {
 
 using manifest::ElementId;
@@ -72,12 +77,56 @@ std::vector<OpenQuestion> open_questions(const checks::RunResult& run) {
   return ranked;
 }
 
+std::vector<ReviewBox> boxes(const graph::Graph& graph, const source::SourceMap& sources) {
+  std::vector<ReviewBox> all;
+  for (const graph::Box& box : graph::checklist(graph)) {
+    ReviewBox review;
+    review.number = box.number;
+    review.name = box.title;
+    review.state = graph::to_string(box.state);
+    review.answered = box.answered();
+    review.rules = box.rules;
+    for (const graph::Fact& fact : box.facts) review.evidence.push_back(shown(fact, sources));
+    review.more_evidence = box.more_facts;
+    for (const graph::BoxGap& gap : box.gaps)
+      review.missing.push_back(graph::describe(graph, gap) + (gap.refused ? " says no" : ""));
+    all.push_back(std::move(review));
+  }
+  return all;
+}
+
+std::vector<ReviewTradeOff> trade_offs(const graph::Graph& graph, const source::SourceMap& sources,
+                                       const checks::RunResult& run) {
+  const manifest::Manifest& manifest = graph.manifest();
+  std::map<graph::TradeOff, ReviewTradeOff> all;
+  for (const graph::Choice& choice : graph::choices(graph))
+    all[choice.trade].choices.push_back(
+        {manifest.reference(choice.element), choice.what, choice.expensive,
+         choice.decision ? std::string(manifest[choice.decision].name()) : std::string(),
+         locate(sources, choice.span)});
+  for (const checks::Finding& finding : run.findings)
+    for (graph::TradeOff trade : checks::trade_offs(checks::page(finding.rule).code))
+      all[trade].raised_by.push_back(std::string(checks::page(finding.rule).code) + " at `" +
+                                     manifest.reference(finding.at) + "`");
+  std::vector<ReviewTradeOff> raised;
+  for (auto& [trade, review] : all) {
+    const graph::TradeOffWords& words = graph::words_of(trade);
+    review.one = words.one;
+    review.other = words.other;
+    review.question = words.question;
+    raised.push_back(std::move(review));
+  }
+  return raised;
+}
+
 }  // namespace
 
 Review review(const graph::Graph& graph, const source::SourceMap& sources,
               const checks::RunResult& run) {
   Review review;
   review.system = graph.manifest().system();
+  review.boxes = boxes(graph, sources);
+  review.trade_offs = trade_offs(graph, sources, run);
   review.matrix = guarantee_matrix(graph, sources);
   review.coverage = Coverage(graph.manifest(), run).all();
   review.questions = open_questions(run);

@@ -31,24 +31,34 @@ struct OpenQuestion {
 // One of the 25 boxes of the checklist.
 struct ReviewBox {
   unsigned number = 0;
-  std::string name, answer;        // "retention is declared on 3 of 4 topics"
-  std::string_view state;          // declared | inferred | missing | not needed
-  std::vector<std::string> rules;  // that go deeper
-  std::vector<Fact> evidence;
+  std::string_view name;
+  std::string_view state;  // declared | inferred | does not arise | no | missing
+  bool answered = false;
+  std::string_view rules;            // that go deeper, separated by spaces
+  std::vector<Fact> evidence;        // the first few facts
+  std::size_t more_evidence = 0;     // and how many there are besides
+  std::vector<std::string> missing;  // "services.payments.on_call"
 };
 
-// A choice between two goods that the manifest makes, knowingly or not.
+// A choice that the manifest shows to be made.
 struct ReviewChoice {
-  std::string_view question;  // "consistency or availability"
-  std::string element, choice;
-  bool decided = false;  // an accepted decision says so
-  std::vector<Fact> evidence;
+  std::string element, what;
+  bool expensive = false;  // to reverse
+  std::string decision;    // that records why; empty: nothing does
+  Location location;
+};
+
+// Two goods of which a design can have more of one or of the other.
+struct ReviewTradeOff {
+  std::string_view one, other, question;
+  std::vector<ReviewChoice> choices;
+  std::vector<std::string> raised_by;  // findings: "REP001 at `sessions`"
 };
 
 struct Review {
   std::string system;
   std::vector<ReviewBox> boxes;
-  std::vector<ReviewChoice> choices;
+  std::vector<ReviewTradeOff> trade_offs;  // those that the system raises
   std::vector<MatrixRow> matrix;
   std::vector<Declared> coverage;
   std::vector<OpenQuestion> questions;  // those that decide most first, then by name
