@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
@@ -20,12 +21,20 @@ std::string told(const std::vector<std::string>& lines) {
   return text;
 }
 
-// Of two flows that fill one dataset with nothing to choose between them, the
-// later one is reported: its order is part of the manifest.
-bool reports_the_later_flow(const std::vector<std::string>& lines) {
-  return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
-    return line.starts_with("INT003") && line.find('/') == std::string::npos;
-  });
+// Where several elements are equally to blame, these rules report one of them, by
+// the order of the manifest: which one is no part of the law.
+std::vector<std::string> without_choice(std::vector<std::string> lines) {
+  for (std::string& line : lines)
+    for (const std::string_view code :
+         {"INT003", "INT005", "INT006", "IDM007", "ORD004", "ORD007", "REP002"})
+      if (line.starts_with(code)) {
+        std::istringstream words(line);
+        std::string verdict, severity;
+        words >> line >> verdict >> severity;
+        line += ' ' + verdict + ' ' + severity;
+      }
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 // What is said about the system as a whole: one component more is a larger system.
@@ -70,12 +79,11 @@ TEST_CASE("law: order of sections and entries does not matter") {
   test::Random random(7);
   std::size_t tried = 0;
   for (const CorpusEntry& entry : corpus()) {
-    const auto expected = findings(entry.text);
-    if (reports_the_later_flow(expected)) continue;
+    const auto expected = without_choice(findings(entry.text));
     CAPTURE(entry.origin);
     const std::string rewritten = shuffled(entry.text, random);
     CAPTURE(rewritten);
-    CHECK(told(findings(rewritten)) == told(expected));
+    CHECK(told(without_choice(findings(rewritten))) == told(expected));
     ++tried;
   }
   CHECK(tried > 300);

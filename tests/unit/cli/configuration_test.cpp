@@ -134,11 +134,11 @@ TEST_CASE("configuration: the nearest one counts, for each system its own") {
   test.files.add("b/.thalweg.yaml", "rules: {INT001: note}\n");
   test.files.add("b/deep/thalweg.yaml", dual_write("b"));
   const Ran ran = run(test, {"lint", "--format", "concise"});
-  CHECK(contains(ran.out, "a/thalweg.yaml:11:14: warning: "));
-  CHECK(contains(ran.out, "b/deep/thalweg.yaml:11:14: note: "));
+  CHECK(contains(ran.out, "a/thalweg.yaml:14:14: warning: "));
+  CHECK(contains(ran.out, "b/deep/thalweg.yaml:14:14: note: "));
 
   const Ran named = run(test, {"lint", "--format", "concise", "--config", "b/.thalweg.yaml"});
-  CHECK(contains(named.out, "a/thalweg.yaml:11:14: note: "));
+  CHECK(contains(named.out, "a/thalweg.yaml:14:14: note: "));
   CHECK(run(test, {"lint", "--config", "none.yaml"}).code == 2);
   CHECK(contains(test.err, "configuration `none.yaml` does not exist"));
 }
@@ -149,7 +149,7 @@ TEST_CASE("configuration: directories above the working directory are looked at"
   test.files.add("thalweg.yaml", dual_write());
   test.files.add("../../.thalweg.yaml",
                  "overrides:\n  - {files: \"kim/*/thalweg.yaml\", rules: {INT001: note}}\n");
-  CHECK(contains(run(test, {"lint", "--format", "concise"}).out, ":11:14: note: "));
+  CHECK(contains(run(test, {"lint", "--format", "concise"}).out, ":14:14: note: "));
   CHECK(contains(run(test, {"lint", "--show-config"}).out, "# from ../../.thalweg.yaml\n"));
 }
 
@@ -164,10 +164,10 @@ TEST_CASE("configuration: overrides are relative to its directory, later ones wi
                            "conf/new/thalweg.yaml", "conf/x.thalweg.yaml"})
     test.files.add(path, dual_write());
   const std::string out = run(test, {"lint", "--format", "concise"}).out;
-  CHECK(contains(out, "conf/old/a/thalweg.yaml:11:14: warning: "));
-  CHECK(contains(out, "conf/old/b/thalweg.yaml:11:14: note: "));
-  CHECK(contains(out, "conf/x.thalweg.yaml:11:14: warning: "));
-  CHECK_FALSE(contains(out, "conf/new/thalweg.yaml:11:"));
+  CHECK(contains(out, "conf/old/a/thalweg.yaml:14:14: warning: "));
+  CHECK(contains(out, "conf/old/b/thalweg.yaml:14:14: note: "));
+  CHECK(contains(out, "conf/x.thalweg.yaml:14:14: warning: "));
+  CHECK_FALSE(contains(out, "conf/new/thalweg.yaml:14:"));
 }
 
 TEST_CASE("configuration: a file name with wildcards means itself") {
@@ -177,8 +177,8 @@ TEST_CASE("configuration: a file name with wildcards means itself") {
   test.files.add("a[1].thalweg.yaml", dual_write());
   test.files.add("a1.thalweg.yaml", dual_write());
   const std::string out = run(test, {"lint", "--format", "concise"}).out;
-  CHECK(contains(out, "a1.thalweg.yaml:11:"));
-  CHECK_FALSE(contains(out, "a[1].thalweg.yaml:11:"));
+  CHECK(contains(out, "a1.thalweg.yaml:14:"));
+  CHECK_FALSE(contains(out, "a[1].thalweg.yaml:14:"));
 }
 
 TEST_CASE("configuration: show-config") {

@@ -109,7 +109,7 @@ TEST_CASE("lint: findings of valid systems are shown beside an invalid one") {
   const Ran ran = concise(test, {});
   CHECK(ran.code == 2);
   CHECK(contains(ran.out, "a/thalweg.yaml:3:1: error: "));
-  CHECK(contains(ran.out, "b/thalweg.yaml:11:"));
+  CHECK(contains(ran.out, "b/thalweg.yaml:14:"));
 }
 
 TEST_CASE("lint: files that include each other are one system") {
@@ -146,8 +146,7 @@ TEST_CASE("lint: files that include each other are one system") {
 
 TEST_CASE("lint: a part alone says that it is none") {
   TestEnvironment test;
-  test.files.add("part.thalweg.yaml",
-                 "thalweg: 1\nstores: {shop-db: postgresql, search: elasticsearch}\n");
+  test.files.add("part.thalweg.yaml", "thalweg: 1\ntopics: {p: kafka}\n");
   const Ran ran = run(test, {"lint", "part.thalweg.yaml"});
   CHECK(ran.code == 2);
   CHECK(contains(ran.out, "does not name its `system`"));
@@ -159,8 +158,8 @@ TEST_CASE("lint: standard input") {
   test.standard_input = dual_write();
   const Ran named = concise(test, {"-", "--stdin-filename", "made/shop.yaml"});
   CHECK(named.code == 1);
-  CHECK(contains(named.out, "made/shop.yaml:11:"));
-  CHECK(contains(concise(test, {"-"}).out, "<stdin>:11:"));
+  CHECK(contains(named.out, "made/shop.yaml:14:"));
+  CHECK(contains(concise(test, {"-"}).out, "<stdin>:14:"));
 
   test.files.add("made/.thalweg.yaml", "rules: {INT001: off}\n");
   CHECK(concise(test, {"-", "--stdin-filename", "made/shop.yaml"}).code == 0);
@@ -190,7 +189,7 @@ TEST_CASE("lint: outputs") {
   const Ran ran = run(test, {"lint", "--format", "concise", "--output", "json=old.json", "--output",
                              "sarif=out/new.sarif"});
   CHECK(ran.code == 1);
-  CHECK(contains(ran.out, "thalweg.yaml:11:"));
+  CHECK(contains(ran.out, "thalweg.yaml:14:"));
   CHECK(test.files.read("old.json", 1 << 20)->starts_with("{"));
   CHECK(contains(*test.files.read("out/new.sarif", 1 << 20), "2.1.0"));
 }
@@ -248,8 +247,7 @@ TEST_CASE("lint: the number of threads does not show") {
     test.files.add(name + "/thalweg.yaml", dual_write(name));
     test.files.add(name + "/bad.thalweg.yaml", kInvalid);
     // Loaded before it is known that the next one includes it.
-    test.files.add(name + "/part.thalweg.yaml",
-                   "thalweg: 1\nstores: {shop-db: postgresql, search: elasticsearch}\n");
+    test.files.add(name + "/part.thalweg.yaml", "thalweg: 1\ntopics: {p: kafka}\n");
     test.files.add(
         name + "/whole.thalweg.yaml",
         dual_write("whole") + "include: [part.thalweg.yaml, '../" + name + "/more/*']\n");

@@ -28,10 +28,15 @@ inline bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// With a backup, for which rules would ask.
+inline const std::string kStores =
+    "stores:\n  shop-db: {engine: postgresql, backup: {every: 1d, restore_tested: true}}\n"
+    "  search: {engine: elasticsearch}\n";
+
 // One dual write: INT001, an error.
 inline std::string dual_write(const std::string& system = "shop") {
-  return "thalweg: 1\nsystem: " + system +
-         "\nentities: {product: {key: sku, system_of_record: shop-db/product, personal: false}}\n"
+  return "thalweg: 1\nsystem: " + system + "\n" + kStores +
+         "entities: {product: {key: sku, system_of_record: shop-db/product, personal: false}}\n"
          "services:\n  catalog:\n    operations:\n      update-product:\n"
          "        request_id: client\n        steps:\n"
          "          - {update: shop-db/product, idempotent: true}\n"
@@ -40,7 +45,8 @@ inline std::string dual_write(const std::string& system = "shop") {
 
 // Nothing to report.
 inline const std::string kClean =
-    "thalweg: 1\nsystem: quiet\nservices:\n  a:\n    operations:\n      read:\n"
+    "thalweg: 1\nsystem: quiet\n" + kStores +
+    "services:\n  a:\n    operations:\n      read:\n"
     "        steps:\n          - read: shop-db/product\n      write:\n        request_id: client\n"
     "        steps:\n          - {update: shop-db/product, idempotent: true}\n";
 

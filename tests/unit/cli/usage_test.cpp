@@ -105,6 +105,6 @@ TEST_CASE("usage: behind `--` nothing is an option") {
   test.files.add("--help/thalweg.yaml", dual_write());
   const Ran ran = run(test, {"lint", "--format", "concise", "--", "--help"});
   CHECK(ran.err.empty());
-  CHECK(contains(ran.out, "--help/thalweg.yaml:11:"));
+  CHECK(contains(ran.out, "--help/thalweg.yaml:14:"));
   CHECK(run(test, {"lint", "--"}).err.empty());
 }

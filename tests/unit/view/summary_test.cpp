@@ -32,8 +32,7 @@ TEST_CASE("summary: severities, systems, and what was put aside") {
   const Results results = with({finding(Severity::error, "a"), finding(Severity::error, "b"),
                                 finding(Severity::warning, "c"), finding(Severity::note, "d"),
                                 accepted(Severity::error), accepted(Severity::note), known});
-  CHECK(summary(results, false) ==
-        "2 errors, 1 warning, 1 note in 1 system; 2 accepted, 1 known");
+  CHECK(summary(results, false) == "2 errors, 1 warning, 1 note in 1 system; 2 accepted, 1 known");
 }
 
 TEST_CASE("summary: a clean run says what was checked") {
