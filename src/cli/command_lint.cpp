@@ -64,8 +64,8 @@ ExitCode Lint::run() {
   view::Results shown = take_results();
   view::filter(shown, options_.min_severity);
   pipeline_.stopwatch().lap("view");
-  environment_.out(
-      render::render(options_.format, shown, render_options(options_.wants_color(environment_))));
+  render::render(options_.format, shown, render_options(options_.wants_color(environment_)),
+                 environment_.out);
   const bool written = write_outputs(shown);
   pipeline_.stopwatch().lap("render");
   if (options_.timing) environment_.err(pipeline_.stopwatch().report());

@@ -12,14 +12,15 @@ namespace {
 struct Entry {
   std::string_view name;
   std::string (*render)(const view::Results&, const Options&);
+  void (*stream)(const view::Results&, const Options&, const Sink&) = nullptr;
 };
 
 // In the order of the enumeration.
 constexpr std::array<Entry, 9> kFormats = {{
     {"full", full},
     {"concise", concise},
-    {"json", json},
-    {"sarif", sarif},
+    {"json", json, json},
+    {"sarif", sarif, sarif},
     {"junit", junit},
     {"github", github},
     {"gitlab", gitlab},
@@ -45,6 +46,24 @@ std::array<std::string_view, 9> format_names() {
 
 std::string render(Format format, const view::Results& results, const Options& options) {
   return kFormats[static_cast<std::size_t>(format)].render(results, options);
+}
+
+void render(Format format, const view::Results& results, const Options& options, const Sink& sink) {
+  const Entry& entry = kFormats[static_cast<std::size_t>(format)];
+  if (entry.stream) return entry.stream(results, options, sink);
+  sink(entry.render(results, options));
+}
+
+std::string json(const view::Results& results, const Options& options) {
+  std::string out;
+  json(results, options, [&out](std::string_view piece) { out += piece; });
+  return out;
+}
+
+std::string sarif(const view::Results& results, const Options& options) {
+  std::string out;
+  sarif(results, options, [&out](std::string_view piece) { out += piece; });
+  return out;
 }
 
 std::string_view result_schema() {

@@ -109,26 +109,29 @@ void add_summary(JsonWriter& json, const Results& results) {
 }
 
 template <class Items, class Add>
-void add_list(JsonWriter& json, std::string_view name, const Items& items, Add add) {
+void add_list(JsonWriter& json, std::string_view name, const Items& items, Add add,
+              const Sink& sink) {
   json.key(name).begin_array();
-  for (const auto& item : items) add(json, item);
+  for (const auto& item : items) {
+    add(json, item);
+    json.pass_on(sink);
+  }
   json.end_array();
 }
 
 }  // namespace
 
-std::string json(const Results& results, const Options& options) {
+void json(const Results& results, const Options& options, const Sink& sink) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().member("version", 1).key("tool").begin_object();
   json.member("name", "thalweg").member("version", options.version).end_object();
-  add_list(json, "systems", results.systems, add_system);
-  add_list(json, "problems", results.problems, add_problem);
-  add_list(json, "findings", results.findings, add_finding);
+  add_list(json, "systems", results.systems, add_system, sink);
+  add_list(json, "problems", results.problems, add_problem, sink);
+  add_list(json, "findings", results.findings, add_finding, sink);
   add_summary(json, results);
   json.end_object();
-  out += '\n';
-  return out;
+  sink(out += '\n');
 }
 
 }  // namespace thalweg::render

@@ -59,6 +59,13 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void JsonWriter::pass_on(const std::function<void(std::string_view)>& sink) {
+  constexpr std::size_t kMuch = std::size_t{64} << 10;
+  if (out_.size() < kMuch) return;
+  sink(out_);
+  out_.clear();
+}
+
 void JsonWriter::new_line() {
   out_ += '\n';
   out_.append(2 * depth_, ' ');

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,6 +21,9 @@ class JsonWriter {
   JsonWriter& end_object() { return close('}'); }
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
+
+  // Hands over what is written so far where that is much. Between two values.
+  void pass_on(const std::function<void(std::string_view)>& sink);
 
   // The key of the next value. Our own word, not escaped.
   JsonWriter& key(std::string_view name);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct Options {
 std::optional<Format> parse_format(std::string_view name);
 std::array<std::string_view, 9> format_names();
 
+// Takes an output piece by piece.
+using Sink = std::function<void(std::string_view)>;
+
 std::string full(const view::Results& results, const Options& options);
 std::string concise(const view::Results& results, const Options& options);
 std::string json(const view::Results& results, const Options& options);
@@ -48,7 +52,13 @@ std::string gitlab(const view::Results& results, const Options& options);
 std::string checkstyle(const view::Results& results, const Options& options);
 std::string markdown(const view::Results& results, const Options& options);
 
+// The large ones, which need never stand in memory as a whole.
+void json(const view::Results& results, const Options& options, const Sink& sink);
+void sarif(const view::Results& results, const Options& options, const Sink& sink);
+
 std::string render(Format format, const view::Results& results, const Options& options);
+// The same bytes.
+void render(Format format, const view::Results& results, const Options& options, const Sink& sink);
 
 // The JSON Schema (draft 2020-12) of the json format.
 std::string_view result_schema();

@@ -103,8 +103,8 @@ class Message {
 
 class Writer {
  public:
-  Writer(std::string& out, const Results& results, const Options& options)
-      : json_(out), results_(results), options_(options), rules_(results) {}
+  Writer(std::string& out, const Results& results, const Options& options, const Sink& sink)
+      : json_(out), results_(results), options_(options), sink_(sink), rules_(results) {}
 
   void write();
 
@@ -129,6 +129,7 @@ class Writer {
   JsonWriter json_;
   const Results& results_;
   const Options& options_;
+  const Sink& sink_;
   SarifRules rules_;
 };
 
@@ -272,6 +273,7 @@ void Writer::results() {
   for (const Finding& each : results_.findings) {
     const bool hidden = each.baselined || (each.accepted && !options_.accepted);
     if (!hidden) finding(each);
+    json_.pass_on(sink_);
   }
   json_.end_array();
 }
@@ -326,10 +328,10 @@ void Writer::write() {
 
 }  // namespace
 
-std::string sarif(const Results& results, const Options& options) {
+void sarif(const Results& results, const Options& options, const Sink& sink) {
   std::string out;
-  Writer(out, results, options).write();
-  return out.append("\n");
+  Writer(out, results, options, sink).write();
+  sink(out += '\n');
 }
 
 }  // namespace thalweg::render

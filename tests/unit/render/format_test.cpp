@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // All formats at once: by name, and what they say about the sample, to the byte.
 // THALWEG_UPDATE=1 writes what is said now; read the difference.
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
 #include "unit/render/sample.h"
@@ -68,6 +70,24 @@ TEST_CASE("golden: hostile names in the formats for people") {
   for (std::string_view name : {"full", "concise", "github", "markdown"})
     check_golden("hostile." + std::string(name),
                  render::render(*render::parse_format(name), sample.results, options()));
+}
+
+TEST_CASE("format: large outputs come in pieces that make one text") {
+  Sample sample;
+  for (int i = 0; i < 200; ++i) sample.results.findings.push_back(sample.dual_write());
+  for (const auto format : {render::Format::json, render::Format::sarif}) {
+    std::string all;
+    std::size_t pieces = 0, largest = 0;
+    render::render(format, sample.results, options(), [&](std::string_view piece) {
+      all += piece;
+      ++pieces;
+      largest = std::max(largest, piece.size());
+    });
+    CHECK(pieces > 5);
+    CHECK(largest < 100'000);
+    CHECK(all == render::render(format, sample.results, options()));
+    CHECK(nlohmann::json::accept(all));
+  }
 }
 
 TEST_CASE("format: every output ends with a line break, and nothing drives a terminal") {
