@@ -46,44 +46,48 @@ Json map_of_records(Shape shape) {
   return {{"type", "object"}, {"additionalProperties", record(shape)}};
 }
 
+// The types whose values are the same wherever they stand, each defined once.
+struct Definition {
+  Type type;
+  std::string_view name;
+};
+constexpr Definition kDefinitions[] = {
+    {Type::count, "count"},
+    {Type::name, "id"},
+    {Type::duration, "duration"},
+    {Type::rate, "rate"},
+    {Type::size, "size"},
+    {Type::percentage, "percentage"},
+    {Type::date, "date"},
+    {Type::text_list, "texts"},
+    {Type::version_range, "version_range"},
+    {Type::settings, "settings"},
+};
+
+std::string_view definition_of(Type type) {
+  for (const Definition& definition : kDefinitions)
+    if (definition.type == type) return definition.name;
+  return {};
+}
+
 Json value_of(const FieldInfo& field) {
   switch (field.type) {
     case Type::boolean:
       return type("boolean");
-    case Type::count:
-      return defined("count");
     case Type::count_or_unbounded:
       return any_of({defined("count"), word("unbounded")});
     case Type::number:
       return type("number");
     case Type::text:
       return type("string");
-    case Type::name:
-      return defined("id");
-    case Type::duration:
-      return defined("duration");
     case Type::duration_or_none:
       return any_of({defined("duration"), word("none")});
-    case Type::rate:
-      return defined("rate");
-    case Type::size:
-      return defined("size");
-    case Type::percentage:
-      return defined("percentage");
-    case Type::date:
-      return defined("date");
     case Type::number_or_text:
       return type({"number", "string"});
-    case Type::text_list:
-      return defined("texts");
     case Type::text_list_or_flag:
       return any_of({type("boolean"), defined("texts")});
     case Type::uniques:
       return one_or_more(defined("texts"));
-    case Type::version_range:
-      return defined("version_range");
-    case Type::settings:
-      return defined("settings");
     case Type::ref:
       return reference(field.targets);
     case Type::ref_or_none:
@@ -105,8 +109,9 @@ Json value_of(const FieldInfo& field) {
       return one_or_more(record(field.of));
     case Type::record_map:
       return map_of_records(field.of);
+    default:
+      return defined(definition_of(field.type));
   }
-  return {};
 }
 
 Json described(Json schema, std::string_view meaning) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "manifest/payload.h"
+#include "manifest/wording.h"
 
 namespace thalweg::manifest {
 
@@ -35,11 +36,6 @@ YamlNode as_it_reads(std::string_view text) {
                          text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == text.npos;
   const bool is_flag = text == "true" || text == "false";
   return is_plain || is_number || is_flag ? YamlNode::word(text) : YamlNode::of_text(text);
-}
-
-bool may_be_shortened(Shape shape) {
-  return shape == Shape::consumes || shape == Shape::coordinator || shape == Shape::join ||
-         shape == Shape::effect;
 }
 
 }  // namespace
@@ -87,7 +83,7 @@ YamlNode ValueWriter::words(const FieldInfo& field, const Attribute& a) const {
 YamlNode ValueWriter::shortest(RecordId id) const {
   YamlNode map = record(id, true);
   const RecordData& data = manifest_.model().pools.records[id.index()];
-  if (!may_be_shortened(data.shape) || map.children.size() != 1) return map;
+  if (!has_short_form(data.shape) || map.children.size() != 1) return map;
   YamlNode& only = map.children.front();
   if (only.key != info(data.shape).fields.front().spelling) return map;
   only.key.clear();
@@ -95,7 +91,7 @@ YamlNode ValueWriter::shortest(RecordId id) const {
 }
 
 YamlNode ValueWriter::record_list(const FieldInfo& field, const Attribute& a) const {
-  YamlNode list = YamlNode::list(may_be_shortened(field.of));
+  YamlNode list = YamlNode::list(has_short_form(field.of));
   for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
     list.add(shortest(RecordId(std::size_t{high_of(a.payload)} + i)));
   }

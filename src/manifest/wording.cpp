@@ -92,6 +92,42 @@ std::string with_article(std::string_view noun) {
   return (vowel ? "an " : "a ") + std::string(noun);
 }
 
+struct Expectation {
+  Type type;
+  std::string_view words;
+};
+
+// Of the types that take the same wherever they stand.
+constexpr Expectation kExpectations[] = {
+    {Type::boolean, "`true` or `false`"},
+    {Type::count, "a whole number"},
+    {Type::count_or_unbounded, "a whole number or `unbounded`"},
+    {Type::number, "a number"},
+    {Type::text, "a text"},
+    {Type::name, "an id"},
+    {Type::duration, "a duration, such as `15m`"},
+    {Type::duration_or_none, "a duration, such as `15m`, or `none`"},
+    {Type::rate, "a rate, such as `200/s`"},
+    {Type::size, "a size, such as `40GB`"},
+    {Type::percentage, "a percentage, such as `99.9%`"},
+    {Type::date, "a date, such as `2027-03-31`"},
+    {Type::number_or_text, "a number or a field"},
+    {Type::text_list, "a text or a list of texts"},
+    {Type::text_list_or_flag, "`true`, `false` or a list of fields"},
+    {Type::uniques, "a field, a list of fields or a list of such lists"},
+    {Type::version_range, "versions, such as `3`, `3..7` or `3..`"},
+    {Type::settings, "a map of settings"},
+    {Type::record_or_none, "a map, or `none`"},
+    {Type::record_list, "a list of maps"},
+    {Type::record_map, "a map of maps"},
+};
+
+std::string_view fixed_expectation(Type type) {
+  for (const Expectation& expectation : kExpectations)
+    if (expectation.type == type) return expectation.words;
+  return {};
+}
+
 }  // namespace
 
 std::string_view noun(Shape shape) {
@@ -124,42 +160,6 @@ bool has_short_form(Shape shape) {
 
 std::string expectation(const FieldInfo& field) {
   switch (field.type) {
-    case Type::boolean:
-      return "`true` or `false`";
-    case Type::count:
-      return "a whole number";
-    case Type::count_or_unbounded:
-      return "a whole number or `unbounded`";
-    case Type::number:
-      return "a number";
-    case Type::text:
-      return "a text";
-    case Type::name:
-      return "an id";
-    case Type::duration:
-      return "a duration, such as `15m`";
-    case Type::duration_or_none:
-      return "a duration, such as `15m`, or `none`";
-    case Type::rate:
-      return "a rate, such as `200/s`";
-    case Type::size:
-      return "a size, such as `40GB`";
-    case Type::percentage:
-      return "a percentage, such as `99.9%`";
-    case Type::date:
-      return "a date, such as `2027-03-31`";
-    case Type::number_or_text:
-      return "a number or a field";
-    case Type::text_list:
-      return "a text or a list of texts";
-    case Type::text_list_or_flag:
-      return "`true`, `false` or a list of fields";
-    case Type::uniques:
-      return "a field, a list of fields or a list of such lists";
-    case Type::version_range:
-      return "versions, such as `3`, `3..7` or `3..`";
-    case Type::settings:
-      return "a map of settings";
     case Type::ref:
       return target_nouns(field.targets);
     case Type::ref_or_none:
@@ -176,14 +176,9 @@ std::string expectation(const FieldInfo& field) {
     case Type::record:
       return has_short_form(field.of) ? expectation(info(field.of).fields.front()) + ", or a map"
                                       : "a map";
-    case Type::record_or_none:
-      return "a map, or `none`";
-    case Type::record_list:
-      return "a list of maps";
-    case Type::record_map:
-      return "a map of maps";
+    default:
+      return std::string(fixed_expectation(field.type));
   }
-  return {};
 }
 
 }  // namespace thalweg::manifest

@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include "manifest/schema.h"
+#include "manifest/wording.h"
+
 namespace thalweg::manifest {
 namespace {
 
@@ -88,6 +91,15 @@ TEST_CASE("verbs are spelled and parsed") {
     const auto verb = static_cast<GuaranteeVerb>(i);
     CHECK(parse_guarantee_verb(to_string(verb)) == verb);
   }
+}
+
+TEST_CASE("every key says what it takes, to people and in the schema") {
+  const std::string schema = json_schema();
+  CHECK(schema.find("\"#/$defs/\"") == std::string::npos);  // a type without a definition
+  for_each_field([](Shape, const FieldInfo& field) {
+    CAPTURE(field.spelling);
+    CHECK_FALSE(expectation(field).empty());
+  });
 }
 
 TEST_CASE("sections are found, and are no fields of the root") {
