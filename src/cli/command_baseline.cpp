@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <thread>
 
 #include "base/text.h"
 #include "cli/baselines.h"
@@ -41,20 +40,12 @@ std::vector<BaselineEntry> missing(const std::vector<BaselineEntry>& a,
   return only;
 }
 
-Request request(const Asked& asked, const Environment& environment) {
-  Request request;
-  request.paths = asked.paths.empty() ? std::vector<std::string>{"."} : asked.paths;
-  request.jobs = std::max(1U, std::thread::hardware_concurrency());
-  request.today = environment.today();
-  return request;
-}
-
 class Run {
  public:
   Run(const Asked& asked, Environment& environment)
       : asked_(asked),
         environment_(environment),
-        request_(request(asked, environment)),
+        request_(request_of(asked.paths, environment)),
         configurations_(environment, asked.config, asked.rules),
         baselines_(environment, asked.file),
         pipeline_(environment, request_, configurations_) {}
@@ -79,14 +70,9 @@ class Run {
 };
 
 bool Run::is_usable() {
-  bool valid = !pipeline_.problems().has_errors();
-  for (const System& system : pipeline_.systems()) {
-    valid = valid && system.is_valid();
-    if (!system.is_valid()) report_problems(environment_, system.problems, *system.sources);
-  }
-  report_problems(environment_, pipeline_.problems(), {});
-  if (!valid) fail(environment_, "no baseline is made of manifests with errors");
-  return valid;
+  if (report_invalid(pipeline_, environment_)) return true;
+  fail(environment_, "no baseline is made of manifests with errors");
+  return false;
 }
 
 // By the file in which the baseline of each system stands.

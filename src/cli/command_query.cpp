@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <set>
-#include <thread>
 
 #include "base/text.h"
 #include "cli/command.h"
@@ -20,6 +18,8 @@ enum class QueryFormat : std::uint8_t { table, csv, json };
 constexpr Word<QueryFormat> kFormats[] = {
     {"table", QueryFormat::table}, {"csv", QueryFormat::csv}, {"json", QueryFormat::json}};
 
+constexpr std::size_t kMostRows = 10'000'000;
+
 struct Asked {
   std::vector<std::string> words;  // the query, then paths; of `--tables` names
   QueryFormat format = QueryFormat::table;
@@ -27,34 +27,12 @@ struct Asked {
   query::Limits limits;
 };
 
-std::string set_limit(const std::string& text, std::size_t& limit) {
-  constexpr std::size_t kMost = 10'000'000;
-  std::size_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [next, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || next != end || number < 1 || number > kMost)
-    return quote(text) + " is no number from 1 to " + std::to_string(kMost);
-  limit = number;
-  return {};
-}
-
-Request request(const Asked& asked, const Environment& environment) {
-  Request request;
-  request.paths.assign(asked.words.begin() + 1, asked.words.end());
-  if (request.paths.empty()) request.paths = {"."};
-  request.standard_input = request.paths == std::vector<std::string>{"-"};
-  request.standard_input_name = "<stdin>";
-  request.jobs = std::max(1U, std::thread::hardware_concurrency());
-  request.today = environment.today();
-  return request;
-}
-
 class Run {
  public:
   Run(const Asked& asked, Environment& environment)
       : asked_(asked),
         environment_(environment),
-        request_(request(asked, environment)),
+        request_(request_of({asked.words.begin() + 1, asked.words.end()}, environment)),
         configurations_(environment, {}, {}),
         pipeline_(environment, request_, configurations_),
         file_(query_.add("<query>", asked.words.front())) {}
@@ -62,7 +40,6 @@ class Run {
   ExitCode run();
 
  private:
-  bool is_usable();
   bool ask(const System& system, bool with_name);
   void complain(const query::Mistake& mistake);
   bool check_names();
@@ -76,16 +53,6 @@ class Run {
   source::FileId file_;
   query::Answer all_;
 };
-
-bool Run::is_usable() {
-  bool valid = !pipeline_.problems().has_errors();
-  report_problems(environment_, pipeline_.problems(), {});
-  for (const System& system : pipeline_.systems()) {
-    valid = valid && system.is_valid();
-    if (!system.is_valid()) report_problems(environment_, system.problems, *system.sources);
-  }
-  return valid;
-}
 
 void Run::complain(const query::Mistake& mistake) {
   diag::Diagnostics problems;
@@ -120,7 +87,7 @@ bool Run::check_names() {
 
 ExitCode Run::run() {
   pipeline_.load();
-  if (!is_usable()) return ExitCode::failed;
+  if (!report_invalid(pipeline_, environment_)) return ExitCode::failed;
   pipeline_.build_graphs();
   const auto& systems = pipeline_.systems();
   for (const System& system : systems)
@@ -159,10 +126,8 @@ Action describe_query(Options& options) {
   options.choice("--format", "FORMAT", "table (the default), csv or json", kFormats, asked->format);
   options.flag("--tables", "print the tables, or those that are named, and what they hold",
                asked->tables);
-  options.value("--limit", "N", "the most rows that an answer may have; default: 100000",
-                [asked = asked.get()](const std::string& text) {
-                  return set_limit(text, asked->limits.rows);
-                });
+  options.number("--limit", "N", "the most rows that an answer may have; default: 100000",
+                 kMostRows, asked->limits.rows);
   return [asked](Environment& environment) {
     if (asked->tables) return show_tables(*asked, environment);
     if (asked->words.empty())

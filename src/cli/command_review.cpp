@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <memory>
-#include <thread>
 
 #include "cli/command.h"
 #include "cli/pipeline.h"
@@ -28,10 +27,7 @@ struct Asked {
 
 // Strict, so that everything undecided counts.
 Request request(const Asked& asked, const Environment& environment) {
-  Request request;
-  request.paths = asked.paths.empty() ? std::vector<std::string>{"."} : asked.paths;
-  request.jobs = std::max(1U, std::thread::hardware_concurrency());
-  request.today = environment.today();
+  Request request = request_of(asked.paths, environment);
   request.strict = true;
   return request;
 }
@@ -52,17 +48,13 @@ ExitCode review(const Asked& asked, Environment& environment) {
     return ExitCode::failed;
   }
   pipeline.check();
-  report_problems(environment, pipeline.problems(), {});
   report_problems(environment, pipeline.rule_problems(), configurations.sources());
-  bool valid = !pipeline.problems().has_errors() && !pipeline.rule_problems().has_errors();
+  const bool valid =
+      report_invalid(pipeline, environment) && !pipeline.rule_problems().has_errors();
   std::vector<view::Review> reviews;
-  for (const System& system : pipeline.systems()) {
-    valid = valid && system.is_valid();
+  for (const System& system : pipeline.systems())
     if (system.is_valid())
       reviews.push_back(view::review(*system.graph, *system.sources, system.run));
-    else
-      report_problems(environment, system.problems, *system.sources);
-  }
   environment.out(render(asked, reviews));
   return valid ? ExitCode::clean : ExitCode::failed;
 }

@@ -2,9 +2,7 @@
 #include "cli/lint_options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
-#include <thread>
 
 #include "base/path.h"
 #include "base/text.h"
@@ -44,16 +42,6 @@ std::string set_output(const std::string& text, std::vector<Output>& outputs) {
 std::string set_today(const std::string& text, std::optional<Date>& today) {
   today = parse_date(text);
   return today ? std::string() : quote(text) + " is no date, such as `2027-03-31`";
-}
-
-std::string set_jobs(const std::string& text, unsigned& jobs) {
-  unsigned number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [next, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || next != end || number < 1 || number > kMostJobs)
-    return quote(text) + " is no number from 1 to " + std::to_string(kMostJobs);
-  jobs = number;
-  return {};
 }
 
 // `64MiB` too, which manifests do not know.
@@ -126,8 +114,8 @@ void add_input_options(Options& options, LintOptions& lint) {
   options.text("--stdin-filename", "FILE", "what results call standard input", lint.stdin_filename);
   options.value("--file-size-limit", "SIZE", "the largest file that is read; default: 64MiB",
                 [&lint](const std::string& text) { return set_size(text, lint.file_size_limit); });
-  options.value("--jobs", "N", "threads to use; the results do not depend on it",
-                [&lint](const std::string& text) { return set_jobs(text, lint.jobs); });
+  options.number("--jobs", "N", "threads to use; the results do not depend on it", kMostJobs,
+                 lint.jobs);
   options.flag("--timing", "print on standard error how long each part took", lint.timing);
 }
 
@@ -164,13 +152,11 @@ bool LintOptions::wants_color(const Environment& environment) const {
 }
 
 Request LintOptions::request(const Environment& environment) const {
-  Request request;
-  request.paths = paths.empty() ? std::vector<std::string>{"."} : paths;
-  request.standard_input = reads_standard_input();
-  request.standard_input_name = stdin_filename.empty() ? "<stdin>" : stdin_filename;
+  Request request = request_of(paths, environment);
+  if (!stdin_filename.empty()) request.standard_input_name = stdin_filename;
   request.file_size_limit = file_size_limit;
-  request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
-  request.today = today ? *today : environment.today();
+  if (jobs != 0) request.jobs = jobs;
+  if (today) request.today = *today;
   request.use_accepts = !no_accept;
   request.strict = strict;
   return request;

@@ -50,7 +50,6 @@ struct LintOptions {
 
   // What does not go together, or nothing.
   std::string complaint() const;
-  bool reads_standard_input() const { return paths == std::vector<std::string>{"-"}; }
   bool wants_color(const Environment& environment) const;
   Request request(const Environment& environment) const;
 };

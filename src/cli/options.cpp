@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -90,6 +91,18 @@ std::string unknown_word(std::string_view text, std::span<const std::string_view
   if (const auto near = nearest(text, words))
     return quote(text) + " is unknown; did you mean " + quote(*near) + "?";
   return quote(text) + " is none of " + join_or(words);
+}
+
+std::string not_a_number(std::string_view text, std::size_t most) {
+  return quote(text) + " is no number from 1 to " + std::to_string(most);
+}
+
+std::optional<std::size_t> parse_number(const std::string& text, std::size_t most) {
+  std::size_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [next, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || next != end || number < 1 || number > most) return std::nullopt;
+  return number;
 }
 
 void Options::flag(std::string_view names, std::string_view help, bool& value) {

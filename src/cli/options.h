@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,10 @@ struct Word {
 // What is wrong with a word, with a did-you-mean or all that are allowed.
 std::string unknown_word(std::string_view text, std::span<const std::string_view> words);
 
+std::string not_a_number(std::string_view text, std::size_t most);
+// Nothing where the text is no whole number from 1 to `most`.
+std::optional<std::size_t> parse_number(const std::string& text, std::size_t most);
+
 class Options {
  public:
   void flag(std::string_view names, std::string_view help, bool& value);
@@ -43,6 +48,10 @@ class Options {
   // May be given several times.
   Option& texts(std::string_view names, std::string_view value, std::string_view help,
                 std::vector<std::string>& texts);
+  // A whole number from 1 to `most`.
+  template <class Number>
+  Option& number(std::string_view names, std::string_view value, std::string_view help, Number most,
+                 Number& number);
   // One of a few words.
   template <class T, std::size_t N, class Out>
   Option& choice(std::string_view names, std::string_view value, std::string_view help,
@@ -59,6 +68,17 @@ class Options {
  private:
   std::vector<Option> options_;
 };
+
+template <class Number>
+Option& Options::number(std::string_view names, std::string_view value_name, std::string_view help,
+                        Number most, Number& number) {
+  return value(names, value_name, help, [most, &number](const std::string& text) {
+    const auto parsed = parse_number(text, most);
+    if (!parsed) return not_a_number(text, most);
+    number = static_cast<Number>(*parsed);
+    return std::string();
+  });
+}
 
 template <class T, std::size_t N, class Out>
 Option& Options::choice(std::string_view names, std::string_view value_name, std::string_view help,

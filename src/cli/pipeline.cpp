@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 
 #include "base/parallel.h"
 #include "base/path.h"
 #include "cli/engine_names.h"
+#include "cli/problems.h"
 #include "manifest/discover.h"
 
 namespace thalweg::cli {
@@ -34,6 +36,28 @@ unsigned jobs_of_each(unsigned jobs, std::size_t count) {
 }
 
 }  // namespace
+
+Request request_of(std::vector<std::string> paths, const Environment& environment) {
+  Request request;
+  request.paths = std::move(paths);
+  if (request.paths.empty()) request.paths = {"."};
+  request.standard_input = request.paths == std::vector<std::string>{"-"};
+  request.standard_input_name = "<stdin>";
+  request.jobs = std::max(1U, std::thread::hardware_concurrency());
+  request.today = environment.today();
+  return request;
+}
+
+bool report_invalid(const Pipeline& pipeline, Environment& environment) {
+  bool valid = !pipeline.problems().has_errors();
+  report_problems(environment, pipeline.problems(), {});
+  for (const System& system : pipeline.systems()) {
+    if (system.is_valid()) continue;
+    report_problems(environment, system.problems, *system.sources);
+    valid = false;
+  }
+  return valid;
+}
 
 std::vector<std::string> Pipeline::roots() {
   if (request_.standard_input) return {request_.standard_input_name};

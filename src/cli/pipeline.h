@@ -33,6 +33,10 @@ struct Request {
   bool strict = false;  // whatever the configuration extends
 };
 
+// What commands have in common: no path is the working directory, `-` alone is
+// standard input; all cores, today.
+Request request_of(std::vector<std::string> paths, const Environment& environment);
+
 struct System {
   std::string root;  // the path of the root file
   std::unique_ptr<source::SourceMap> sources = std::make_unique<source::SourceMap>();
@@ -86,5 +90,9 @@ class Pipeline {
   std::vector<System> systems_;
   Stopwatch stopwatch_;
 };
+
+// Says on standard error what is wrong with the paths, and with the systems that
+// are not valid. False where there is an error.
+bool report_invalid(const Pipeline& pipeline, Environment& environment);
 
 }  // namespace thalweg::cli
