@@ -30,8 +30,10 @@ std::optional<checks::Baseline> Baselines::read(const Place& place) {
     const source::FileId file = sources_.add(place.path, std::move(*bytes));
     return checks::read_baseline(sources_, file, problems_);
   }
-  problems_.error("", {}, "baseline " + quote(place.path) + " " + bytes.error())
-      .hint("`thalweg baseline create` writes one");
+  diag::Diagnostic& problem =
+      problems_.error("", {}, "baseline " + quote(place.path) + " " + bytes.error());
+  if (environment_.files.kind(place.path) == FileKind::absent)
+    problem.hint("`thalweg baseline create` writes one");
   return std::nullopt;
 }
 

@@ -25,14 +25,6 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// On one line, whatever stands in it.
-std::string cell(const Value& value) {
-  std::string text = query::to_text(value);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-  return text;
-}
-
 std::string without_trailing_spaces(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
@@ -79,10 +71,12 @@ std::string describe(const query::Table& table) {
 }  // namespace
 
 std::string as_table(const query::Answer& answer) {
-  std::vector<std::vector<std::string>> lines{answer.columns};
+  // Each cell on one line, whatever stands in it.
+  std::vector<std::vector<std::string>> lines(1);
+  for (const std::string& column : answer.columns) lines[0].push_back(escaped(column));
   for (const auto& row : answer.rows) {
     auto& line = lines.emplace_back();
-    for (const Value& value : row) line.push_back(cell(value));
+    for (const Value& value : row) line.push_back(escaped(query::to_text(value)));
   }
   std::vector<std::size_t> widths(answer.columns.size());
   for (const auto& line : lines)

@@ -48,8 +48,10 @@ TEST_CASE("query: nothing found is an answer") {
 TEST_CASE("query: what stands in cells does not break the output") {
   Project project;
   const std::string sql = "SELECT 'a,\"b\"' || char(10) || 'c' AS \"x,y\"";
-  CHECK(project.query({sql}).out == "x,y\n-------\na,\"b\" c\n");
+  CHECK(project.query({sql}).out == "x,y\n--------\na,\"b\"\\nc\n");
   CHECK(project.query({sql, "--format", "csv"}).out == "\"x,y\"\r\n\"a,\"\"b\"\"\nc\"\r\n");
+  CHECK(project.query({"SELECT char(27, 8238) AS \"b\tc\""}).out ==
+        "b\\tc\n----------\n\\x1b\\u202e\n");
 }
 
 TEST_CASE("query: several systems say whose rows they are") {
