@@ -52,8 +52,10 @@ void checklist(std::string& out, const Review& review) {
   Table table(out, {"", "box", "state", "missing"});
   for (const view::ReviewBox& box : review.boxes) {
     std::string missing;
-    for (const std::string& each : box.missing)
-      missing += (missing.empty() ? "`" : ", `") + each + "`";
+    for (const std::string& each : box.missing) {
+      const bool is_key = each.find('`') == std::string::npos;
+      missing += (missing.empty() ? "" : ", ") + (is_key ? "`" + each + "`" : each);
+    }
     table.row().text(std::to_string(box.number)).text(box.name).text(box.state).text(missing).end();
   }
 }

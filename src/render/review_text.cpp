@@ -21,6 +21,11 @@ std::string place(const view::Location& location) {
                   : std::string();
 }
 
+// A reference or key is quoted; a description quotes what it names itself.
+std::string named(const std::string& text) {
+  return text.find('`') == std::string::npos ? quote(text) : escaped(text);
+}
+
 class Text {
  public:
   explicit Text(bool verbose) : verbose_(verbose) {}
@@ -44,7 +49,7 @@ class Text {
 std::string Text::list(const std::vector<std::string>& all) const {
   const std::size_t shown = verbose_ ? all.size() : std::min(all.size(), kShort);
   std::string text;
-  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + quote(all[i]);
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + named(all[i]);
   if (shown < all.size()) text += fmt::format(" and {} more", all.size() - shown);
   return text;
 }

@@ -21,8 +21,9 @@ std::vector<std::string> sample_files() {
   std::vector<std::string> files;
   const std::string samples = std::string(THALWEG_SOURCE_DIR) + "/samples";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(samples)) {
+    const std::string name = entry.path().filename().string();
     const bool is_manifest =
-        entry.path().extension() == ".yaml" && entry.path().filename() != "expected.yaml";
+        name.ends_with(".yaml") && name != "expected.yaml" && name != ".thalweg.yaml";
     if (is_manifest) files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
