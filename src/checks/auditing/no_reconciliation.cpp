@@ -117,12 +117,12 @@ ElementId Search::source(Dataset d) const {
 
 // A flow that compares it with its record, or with something it is fed from.
 Flow Search::comparing(Dataset d) const {
-  const auto [begin, end] = reconciled_.equal_range(d);
-  if (begin == end) return {};
+  const auto flows = reconciled_.equal_range(d);
+  if (flows.first == flows.second) return {};
   std::set<ElementId> ancestors;
   for (EntityId e : graph_.entities().up(d->entity)) ancestors.insert(graph_.places().sor(e));
   const auto find = [&]() -> Flow {
-    for (auto it = begin; it != end; ++it) {
+    for (auto it = flows.first; it != flows.second; ++it) {
       const Flow flow = cx_.manifest[it->second];
       for (const auto& ends : {flow[flow::from_], flow[flow::to]})
         for (const ItemView item : ends.value)
