@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
@@ -271,6 +272,13 @@ std::optional<Date> parse_date(std::string_view text) {
   if (!year || !month || !day || *month < 1 || *month > 12) return std::nullopt;
   if (*day < 1 || *day > days_in(*year, *month)) return std::nullopt;
   return Date{*year, static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+}
+
+int days_between(Date from, Date to) {
+  const auto days = [](Date date) {
+    return std::chrono::sys_days(std::chrono::year(date.year) / date.month / date.day);
+  };
+  return static_cast<int>((days(to) - days(from)).count());
 }
 
 std::string to_string(Duration duration) {

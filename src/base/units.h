@@ -44,6 +44,8 @@ struct Date {
   std::uint8_t day = 0;
   friend auto operator<=>(Date, Date) = default;
 };
+// From the one to the other, negative where `to` is the earlier.
+int days_between(Date from, Date to);
 
 // Nothing where the text is not of the form above, or too large to hold. Parts of
 // a millisecond are rounded up, so that a time span never looks shorter than it

@@ -2,6 +2,7 @@
 #include "checks/accept.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/core.h>
 
@@ -15,6 +16,10 @@ using manifest::Manifest;
 
 namespace {
 
+// How long before its end an acceptance is spoken of, so that nobody's gate turns
+// red overnight.
+constexpr int kNoticeDays = 14;
+
 // `*` stands for any part between slashes, or for a piece of one.
 bool matches(std::string_view pattern, const std::string& reference) {
   return pattern == reference || glob_matches(pattern, reference);
@@ -23,7 +28,12 @@ bool matches(std::string_view pattern, const std::string& reference) {
 class Accepts {
  public:
   Accepts(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems)
-      : context_(context), findings_(findings), problems_(problems) {}
+      : context_(context), problems_(problems) {
+    for (Finding& finding : findings) {
+      by_rule_[finding.rule].push_back(&finding);
+      for (RuleId absorbed : finding.absorbed) by_rule_[absorbed].push_back(&finding);
+    }
+  }
 
   void apply(const AcceptData& entry);
 
@@ -33,10 +43,11 @@ class Accepts {
   bool on_line(const AcceptData& entry, const Finding& finding) const;
   void report_unused(const AcceptData& entry, RuleId rule);
   void report_expired(const AcceptData& entry, RuleId rule);
+  void report_ending(const AcceptData& entry, RuleId rule, int days);
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
   const RunContext& context_;
-  std::vector<Finding>& findings_;
+  std::unordered_map<RuleId, std::vector<Finding*>> by_rule_;  // and by those they absorb
   diag::Diagnostics& problems_;
 };
 
@@ -97,26 +108,39 @@ void Accepts::report_expired(const AcceptData& entry, RuleId rule) {
   problem.help = "decide again: mend the finding, or give a new date and reason";
 }
 
+void Accepts::report_ending(const AcceptData& entry, RuleId rule, int days) {
+  const std::string when = days == 0   ? "today"
+                           : days == 1 ? "tomorrow"
+                                       : fmt::format("in {} days", days);
+  diag::Diagnostic& problem = problems_.note(
+      "M006", entry.expires_span ? entry.expires_span : entry.span,
+      fmt::format("the acceptance of {} ends {}, on {}", context_.rulebook.page(rule).code, when,
+                  to_string(entry.expires)));
+  problem.help = "decide before it does: mend the finding, or give a new date and reason";
+}
+
 void Accepts::apply(const AcceptData& entry) {
   const auto rule = rule_of(entry);
   if (!rule) return;
-  const bool expired = entry.expires < context_.today;
+  const int days = days_between(context_.today, entry.expires);
+  const bool expired = days < 0;
   bool used = false;
-  for (Finding& finding : findings_) {
-    const bool absorbed = std::find(finding.absorbed.begin(), finding.absorbed.end(), *rule) !=
-                          finding.absorbed.end();
-    if (finding.rule != *rule && !absorbed) continue;
-    if (!about(entry, finding)) continue;
+  for (Finding* finding : by_rule_[*rule]) {
+    if (!about(entry, *finding)) continue;
     used = true;
-    if (expired || finding.rule != *rule || finding.accepted) continue;
+    if (expired || finding->rule != *rule || finding->accepted) continue;
     const auto by = entry.record ? context_.manifest.record(entry.record)[manifest::accept::by]
                                  : manifest::Value<Symbol>{};
-    finding.accepted =
+    finding->accepted =
         Accepted{std::string(text(entry.reason)), by ? std::string(text(*by)) : std::string(),
                  to_string(entry.expires), entry.span};
   }
-  if (expired) report_expired(entry, *rule);
-  if (!used && !expired) report_unused(entry, *rule);
+  if (expired)
+    report_expired(entry, *rule);
+  else if (!used)
+    report_unused(entry, *rule);
+  else if (days <= kNoticeDays)
+    report_ending(entry, *rule, days);
 }
 
 }  // namespace

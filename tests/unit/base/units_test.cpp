@@ -225,3 +225,11 @@ TEST_CASE("date: the calendar") {
     CHECK_FALSE(parse_date(text).has_value());
   }
 }
+
+TEST_CASE("date: days between") {
+  CHECK(days_between({2027, 3, 31}, {2027, 3, 31}) == 0);
+  CHECK(days_between({2027, 2, 28}, {2027, 3, 1}) == 1);
+  CHECK(days_between({2024, 2, 28}, {2024, 3, 1}) == 2);
+  CHECK(days_between({2026, 12, 31}, {2028, 1, 1}) == 366);
+  CHECK(days_between({2027, 3, 1}, {2027, 2, 1}) == -28);
+}

@@ -71,8 +71,8 @@ TEST_CASE("custom rules: directories in a configuration are relative to it") {
   TestEnvironment test;
   test.working_directory = "/work";
   test.files.add("a/b/thalweg.yaml", kManifest);
-  test.files.add("a/.thalweg.yaml", "custom_rules: [../shared/rules]\n");
-  test.files.add("shared/rules/owner.md", page("ACME001", "store-owner", kNoOwner));
+  test.files.add("a/.thalweg.yaml", "custom_rules: [../common/rules]\n");
+  test.files.add("common/rules/owner.md", page("ACME001", "store-owner", kNoOwner));
   const Ran ran = run(test, {"lint", "a", "--format", "concise"});
   CHECK(contains(ran.out, "a/b/thalweg.yaml:4:3: error: `shop-db` is nobody's"));
 }

@@ -232,6 +232,23 @@ TEST_CASE("lint: today and no-accept") {
   CHECK(concise(test, {}).code == 1);
 }
 
+TEST_CASE("lint: an acceptance that ends soon is told in time") {
+  TestEnvironment test;
+  test.files.add("thalweg.yaml", dual_write() +
+                                     "accept:\n  - {rule: INT001, at: catalog/update-product, "
+                                     "reason: soon gone, expires: 2026-06-30}\n");
+  const auto told = [&](const char* today) {
+    return concise(test, {"--today", today, "--min-severity", "note"}).out;
+  };
+  CHECK_FALSE(contains(told("2026-06-15"), "M006"));
+  CHECK(contains(told("2026-06-16"),
+                 "note: the acceptance of INT001 ends in 14 days, on 2026-06-30 [M006]"));
+  CHECK(contains(told("2026-06-29"), "ends tomorrow, on 2026-06-30"));
+  CHECK(contains(told("2026-06-30"), "ends today, on 2026-06-30"));
+  CHECK(contains(told("2026-07-01"), "warning: the acceptance of INT001 expired on 2026-06-30"));
+  CHECK(concise(test, {"--today", "2026-06-30", "--fail-on", "warning"}).code == 0);
+}
+
 TEST_CASE("lint: warnings about the manifest count for fail-on") {
   TestEnvironment test;
   test.files.add("thalweg.yaml", kClean +
