@@ -144,6 +144,11 @@ std::optional<Baseline> read_baseline(const source::SourceMap& sources, source::
   return Reader(sources, file, problems).read();
 }
 
+bool did_run(const BaselineEntry& entry, const RunResult& run) {
+  const auto rule = run.rulebook->find(entry.rule);
+  return rule && std::find(run.skipped.begin(), run.skipped.end(), *rule) == run.skipped.end();
+}
+
 std::vector<BaselineEntry> mark_known(const Baseline& baseline, const manifest::Manifest& manifest,
                                       RunResult& run) {
   std::set<std::uint64_t> unmatched;
@@ -154,14 +159,10 @@ std::vector<BaselineEntry> mark_known(const Baseline& baseline, const manifest::
     finding.baselined = true;
     unmatched.erase(finding.fingerprint);
   }
-  const auto ran = [&](const std::string& code) {
-    const auto rule = run.rulebook->find(code);
-    return !rule || std::find(run.skipped.begin(), run.skipped.end(), *rule) == run.skipped.end();
-  };
   std::vector<BaselineEntry> gone;
   for (const BaselineEntry& entry : baseline.entries)
     if (entry.system == manifest.system() && unmatched.count(entry.fingerprint) > 0 &&
-        ran(entry.rule))
+        did_run(entry, run))
       gone.push_back(entry);
   return gone;
 }

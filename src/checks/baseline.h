@@ -40,6 +40,10 @@ std::string to_json(const Baseline& baseline);
 std::optional<Baseline> read_baseline(const source::SourceMap& sources, source::FileId file,
                                       diag::Diagnostics& problems);
 
+// Whether the run had the rule of the entry: one that is off, or a custom one that
+// nobody named this time, says nothing about what is mended.
+bool did_run(const BaselineEntry& entry, const RunResult& run);
+
 // Marks the findings that stand in the baseline. Gives the entries of this system
 // that match nothing any more; those of rules that did not run are left alone.
 std::vector<BaselineEntry> mark_known(const Baseline& baseline, const manifest::Manifest& manifest,

@@ -67,7 +67,7 @@ std::string behind(const Words& words, const graph::Graph& graph,
   if (!lag || (lag->known.ms == 0 && !lag->undeclared.empty()))
     return "by a time that nobody has declared";
   if (lag->undeclared.empty())
-    return lag->known.ms == 0 ? "by the time that it takes to get there"
+    return lag->known.ms == 0 ? "by a moment"
                               : fmt::format("by up to {}", spoken(lag->known));
   std::vector<ElementId> open;
   for (graph::HopId id : lag->undeclared) open.push_back(graph.hops()[id].via);

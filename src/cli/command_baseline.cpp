@@ -117,13 +117,14 @@ ExitCode Run::deal_with(const std::string& path, const Stock& stock) {
   if (stock.old == nullptr)
     return fail(environment_,
                 "there is no baseline " + quote(path) + "; `thalweg baseline create` writes one");
-  // Systems that are not linted now keep their entries.
-  const auto is_here = [&](const BaselineEntry& entry) {
-    return std::any_of(stock.systems.begin(), stock.systems.end(),
-                       [&](const auto& each) { return each.manifest->system() == entry.system; });
+  // Systems that are not linted now keep their entries, and rules that did not run.
+  const auto was_looked_for = [&](const BaselineEntry& entry) {
+    return std::any_of(stock.systems.begin(), stock.systems.end(), [&](const auto& each) {
+      return each.manifest->system() == entry.system && checks::did_run(entry, *each.run);
+    });
   };
   for (const BaselineEntry& entry : stock.old->entries)
-    if (!is_here(entry)) now.entries.push_back(entry);
+    if (!was_looked_for(entry)) now.entries.push_back(entry);
   std::sort(now.entries.begin(), now.entries.end());
   const auto added = missing(now.entries, stock.old->entries);
   const auto gone = missing(stock.old->entries, now.entries);

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/custom_rules.h"
+#include "cli/configuration.h"
 #include "cli/problems.h"
 #include "cli/rule_json.h"
 #include "cli/terminal_text.h"
@@ -53,10 +53,10 @@ std::string as_text(const checks::Page& page, bool color) {
 
 ExitCode explain(const Explain& request, Environment& environment) {
   if (request.names.empty()) return fail(environment, "which rule? `thalweg rules` lists them");
-  const NamedRules named(environment, request.directories);
-  report_problems(environment, named.problems(), named.sources());
-  if (named.problems().has_errors()) return ExitCode::failed;
-  const checks::Rulebook& rulebook = named.rulebook();
+  Configurations configurations(environment, {}, request.directories);
+  const checks::Rulebook& rulebook = configurations.rulebook_here();
+  report_problems(environment, configurations.problems(), configurations.sources());
+  if (configurations.problems().has_errors()) return ExitCode::failed;
   std::vector<checks::RuleId> rules;
   bool known = true;
   for (const std::string& name : request.names) {

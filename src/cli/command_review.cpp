@@ -21,6 +21,7 @@ constexpr Word<ReviewFormat> kFormats[] = {{"text", ReviewFormat::text},
 struct Asked {
   std::vector<std::string> paths;
   std::string config;
+  std::vector<std::string> rules;
   ReviewFormat format = ReviewFormat::text;
   bool verbose = false;
 };
@@ -40,7 +41,7 @@ std::string render(const Asked& asked, const std::vector<view::Review>& reviews)
 
 ExitCode review(const Asked& asked, Environment& environment) {
   const Request wanted = request(asked, environment);
-  Configurations configurations(environment, asked.config, {});
+  Configurations configurations(environment, asked.config, asked.rules);
   Pipeline pipeline(environment, wanted, configurations);
   pipeline.load();
   if (!pipeline.configure()) {
@@ -68,6 +69,7 @@ Action describe_review(Options& options) {
                  asked->format);
   options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
                asked->config);
+  options.texts("--rules", "DIR", kRulesHelp, asked->rules);
   options.flag("-v,--verbose", "show the evidence for each answer, and every entry of long lists",
                asked->verbose);
   return [asked](Environment& environment) { return review(*asked, environment); };

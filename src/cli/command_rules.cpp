@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "checks/rulebook.h"
 #include "cli/command.h"
-#include "cli/custom_rules.h"
+#include "cli/configuration.h"
 #include "cli/help.h"
 #include "cli/problems.h"
 #include "cli/rule_json.h"
@@ -62,18 +62,19 @@ struct Asked {
 };
 
 ExitCode list(const Asked& asked, Environment& environment) {
-  const NamedRules named(environment, asked.directories);
-  report_problems(environment, named.problems(), named.sources());
-  if (named.problems().has_errors()) return ExitCode::failed;
+  Configurations configurations(environment, {}, asked.directories);
+  const checks::Rulebook& rulebook = configurations.rulebook_here();
+  report_problems(environment, configurations.problems(), configurations.sources());
+  if (configurations.problems().has_errors()) return ExitCode::failed;
   switch (asked.format) {
     case PageFormat::text:
-      environment.out(as_text(named.rulebook()));
+      environment.out(as_text(rulebook));
       break;
     case PageFormat::json:
-      environment.out(catalogue_json(named.rulebook()));
+      environment.out(catalogue_json(rulebook));
       break;
     case PageFormat::markdown:
-      environment.out(as_markdown(named.rulebook()));
+      environment.out(as_markdown(rulebook));
       break;
   }
   return ExitCode::clean;

@@ -82,6 +82,8 @@ class Configurations {
 
   // The one for a system with this root file; the defaults where there is none.
   const Configuration& of(const std::string& root);
+  // The rules that a manifest in the working directory would be checked by.
+  const checks::Rulebook& rulebook_here() { return *of("thalweg.yaml").rulebook; }
   // What the checks are to do with a system of these files.
   checks::Settings settings(const Configuration& configuration,
                             const std::vector<std::string>& files) const;

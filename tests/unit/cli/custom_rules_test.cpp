@@ -128,6 +128,18 @@ TEST_CASE("custom rules: known by a baseline") {
   CHECK(run(project, {"baseline", "check", "--rules", "rules"}).code == 0);
 }
 
+TEST_CASE("custom rules: a run without them says nothing about their entries") {
+  Project project;
+  CHECK(run(project, {"baseline", "create", "--rules", "rules"}).code == 0);
+  const std::string before = *project.files.read(".thalweg-baseline.json", 1 << 20);
+  const Ran strict = project.lint({"--strict-baseline"});
+  CHECK_FALSE(contains(strict.out, "M014"));
+  CHECK(strict.code == 0);
+  CHECK(run(project, {"baseline", "check"}).code == 0);
+  CHECK(run(project, {"baseline", "update"}).code == 0);
+  CHECK(*project.files.read(".thalweg-baseline.json", 1 << 20) == before);
+}
+
 TEST_CASE("custom rules: every format knows them") {
   Project project;
   for (const char* format : {"full", "concise", "json", "sarif", "junit", "github", "gitlab",
@@ -163,6 +175,18 @@ TEST_CASE("custom rules: listed and explained with the others") {
   CHECK(explained.out.starts_with("ACME001 store-owner: error, inferred\n"));
   CHECK(run(project, {"explain", "store-owner", "--rules", "rules"}).code == 0);
   CHECK(contains(run(project, {"explain", "ACME001"}).err, "there is no rule `ACME001`"));
+  project.configure("custom_rules: [rules]\n");
+  CHECK(contains(run(project, {"rules"}).out, "\n  ACME001 store-owner"));
+  CHECK(run(project, {"explain", "ACME001"}).code == 0);
+  project.configure("custom_rules: [nowhere]\n");
+  CHECK(contains(run(project, {"explain", "ACME001"}).err, "there are no rules at `nowhere`"));
+}
+
+TEST_CASE("custom rules: a review counts what they leave open") {
+  Project project;
+  CHECK(run(project, {"review", "--rules", "rules"}).code == 0);
+  CHECK(contains(run(project, {"review", "--rules", "nowhere"}).err,
+                 "there are no rules at `nowhere`"));
 }
 
 TEST_CASE("custom rules: pages that are none end the run, with everything that is wrong") {
