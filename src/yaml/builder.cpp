@@ -61,20 +61,25 @@ std::optional<Offset> Builder::written_null(Offset at) const {
   return null_word_end(bytes_, at, frame.flow ? ",]}" : "");
 }
 
+// A null has properties only if it has an anchor; those that stand at the place
+// of a missing value may belong to what follows.
+Properties Builder::properties_of_null(const Event& event) const {
+  if (event.anchor != 0) return skip_properties(bytes_, event.at);
+  return {event.at, event.at, 0, false};
+}
+
 void Builder::null(const Event& event) {
-  const Properties properties = skip_properties(bytes_, event.at);
-  Tree::Record record;
-  check_tag(event, properties, record);
-  const std::optional<Offset> word = written_null(properties.value);
-  if (word) {
-    record.begin = properties.value;
-    record.end = *word;
-  } else {
-    if (!require_colon(event.at)) return;
-    record.begin = properties.end != event.at ? properties.end : place_of_missing(event.at);
-    record.end = record.begin;
+  const Offset value = properties_of_null(event).value;
+  if (const std::optional<Offset> end = written_null(value)) {
+    add_leaf({.begin = value, .end = *end}, event.anchor);
+  } else if (require_colon(event.at)) {
+    missing(event);
   }
-  add_leaf(record, event.anchor);
+}
+
+void Builder::missing(const Event& event) {
+  const Offset at = event.anchor != 0 ? properties_of_null(event).end : place_of_missing(event.at);
+  add_leaf({.begin = at, .end = at}, event.anchor);
 }
 
 void Builder::scalar(const Event& event, std::string_view text) {

@@ -35,7 +35,10 @@ class Builder {
 
   // The next node has an anchor; its id is one more than that of the last.
   void define_anchor(Offset at);
+  // A null: written, or, where no word for it stands at the place, missing.
   void null(const Event& event);
+  // A value that is not there.
+  void missing(const Event& event);
   void scalar(const Event& event, std::string_view text);
   void alias(Offset at, std::uint32_t anchor);
   void begin(NodeKind kind, const Event& event, bool flow);
@@ -66,6 +69,7 @@ class Builder {
   std::optional<Offset> written_null(Offset at) const;
   bool require_colon(Offset at);
   void check_tag(const Event& event, const Properties& properties, Tree::Record& record);
+  Properties properties_of_null(const Event& event) const;
   bool place_scalar(Tree::Record& record, std::string_view text);
   void keep_escaped(Tree::Record& record, std::string_view text);
   bool has_room(Offset at);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML with places. The only folder that knows yaml-cpp: parser events become a
-// compact located tree (tree.h), handed out one entry of a section at a time, so
-// that a large file never stands in memory as a tree as a whole.
+// YAML with places. The only folder that knows the parsers, libyaml and yaml-cpp
+// (readers.h): their events become a compact located tree (tree.h), handed out
+// one entry of a section at a time, so that a large file never stands in memory
+// as a tree as a whole.
 //
 // Anchors and aliases work, and an alias is reported at its place of use; merge
 // keys (`<<`) are merged, explicit keys first; duplicate keys are reported and

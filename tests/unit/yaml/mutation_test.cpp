@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small texts, broken at random: nothing crashes or hangs, no place lies outside
-// the file, and what is not read is reported.
+// the file, what is not read is reported, and both readers agree.
 #include <random>
 
 #include <doctest/doctest.h>
 
 #include "shown.h"
+#include "support/yaml_readers.h"
 
 namespace thalweg::yaml {
 namespace {
@@ -146,7 +147,13 @@ std::string as_handed_out(Node root) {
   return text;
 }
 
+void check_readers(const std::string& text) {
+  const test::YamlReading reading = test::read_with_libyaml(text);
+  if (!reading.left) CHECK(reading.told == test::read_with_yaml_cpp(text).told);
+}
+
 void check_text(const std::string& text) {
+  check_readers(text);
   const Whole whole(text);
   const HandedOut out(text);
   for (const auto* problems : {&whole.problems, &out.problems}) {

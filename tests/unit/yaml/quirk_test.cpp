@@ -65,6 +65,14 @@ TEST_CASE("quirk: anchors and tags are not part of a value's place") {
   CHECK(whole.under(whole.at("h")).empty());
 }
 
+TEST_CASE("quirk: an empty value is empty where what follows has an anchor") {
+  const Whole whole("a:\n&x b: !!str 1\nc:\n!!str d: 2\n");
+  CHECK(whole.told().empty());
+  CHECK(whole.tree() == "{a: ~, b: \"1\", c: ~, \"d\": 2}");
+  CHECK(whole.at("a").span().begin == 2);
+  CHECK_FALSE(whole.at("c").is_quoted());
+}
+
 TEST_CASE("quirk: a quote that is never closed is an error, also at the end of a line") {
   const Whole whole("a: 1\nb: \"foo\nc: 2\n");
   CHECK_FALSE(whole.root());
