@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "graph/freshness.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::checks {
 
@@ -24,6 +25,10 @@ std::string Words::quote(EntityId entity) const {
 
 std::string Words::quote(manifest::Step step) const {
   return fmt::format("`{}: {}`", to_string(step.verb()), manifest_.text(step->target.text));
+}
+
+std::string Words::key(ElementId element, std::string_view key) const {
+  return manifest::key_path(manifest_, element, key);
 }
 
 std::string Words::list(std::span<const ElementId> elements, std::size_t limit) const {
@@ -67,8 +72,7 @@ std::string behind(const Words& words, const graph::Graph& graph,
   if (!lag || (lag->known.ms == 0 && !lag->undeclared.empty()))
     return "by a time that nobody has declared";
   if (lag->undeclared.empty())
-    return lag->known.ms == 0 ? "by a moment"
-                              : fmt::format("by up to {}", spoken(lag->known));
+    return lag->known.ms == 0 ? "by a moment" : fmt::format("by up to {}", spoken(lag->known));
   std::vector<ElementId> open;
   for (graph::HopId id : lag->undeclared) open.push_back(graph.hops()[id].via);
   make_unique(open);

@@ -25,6 +25,8 @@ class Words {
   std::string quote(EntityId entity) const;
   std::string quote(manifest::Step step) const;  // `upsert: search/product`
   std::string name(ElementId element) const;     // without quotes
+  // Where the manifest would say it: `topics.sales.retention`, without quotes.
+  std::string key(ElementId element, std::string_view key) const;
   // `a`, `b` and `c`; at most `limit`, then "and 4 more".
   std::string list(std::span<const ElementId> elements, std::size_t limit = 4) const;
 

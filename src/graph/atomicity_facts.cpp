@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "graph/atomicity.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::graph {
 
@@ -30,8 +31,7 @@ void Atomicity::miss_engine(ElementId place, engines::Field field, Answer& out) 
                                 : (*manifest_)[container.as<StoreId>()][store::engine].present;
   const std::string key =
       has_engine ? fmt::format("capabilities.{}", engines::to_string(field)) : "engine";
-  out.missing.push_back(
-      fmt::format("{}.{}.{}", topic ? "topics" : "stores", manifest_->reference(container), key));
+  out.missing.push_back(key_path(*manifest_, container, key));
 }
 
 // ---------------------------------------------------------------------------
@@ -112,7 +112,7 @@ void Atomicity::explain_gap(const Expansion& x, std::uint32_t block, const Cover
       for (std::uint32_t i = x.blocks()[block].first; i <= c.step; ++i)
         if (const auto topic = x.step(i).target().as<TopicId>();
             topic && !(*manifest_)[topic][topic::cluster])
-          out.missing.push_back(fmt::format("topics.{}.cluster", manifest_->reference(topic)));
+          out.missing.push_back(key_path(*manifest_, topic, "cluster"));
       return;
     case Gap::none:
       return;
@@ -131,7 +131,7 @@ void Atomicity::explain_scope(const Expansion& x, const Coverage& c, Answer& out
   if (!is_unknown(c.capable)) return;
   const auto store = places_->container(step.target()).as<StoreId>();
   if (c.gap == Gap::partitions && !(*manifest_)[store][store::partitioning])
-    out.missing.push_back(fmt::format("stores.{}.partitioning", manifest_->reference(store)));
+    out.missing.push_back(key_path(*manifest_, store, "partitioning"));
   if (!step[step::key]) out.missing.push_back("key");
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "graph/checklist_box.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::graph {
 
@@ -101,38 +102,12 @@ std::vector<Box> checklist(const Graph& graph) {
   return all;
 }
 
-namespace {
-
-std::string_view section_of(ElementKind kind) {
-  switch (kind) {
-    case ElementKind::entity:
-      return "entities.";
-    case ElementKind::store:
-    case ElementKind::dataset:
-      return "stores.";
-    case ElementKind::topic:
-      return "topics.";
-    case ElementKind::service:
-    case ElementKind::operation:
-      return "services.";
-    case ElementKind::flow:
-      return "flows.";
-    default:
-      return {};
-  }
-}
-
-}  // namespace
-
 std::string describe(const Graph& graph, const BoxGap& gap) {
-  if (!gap.element || gap.element.is(ElementKind::system)) return std::string(gap.key);
-  const std::string where = graph.manifest().reference(gap.element);
-  if (gap.step) {
-    const Step step = graph.manifest()[gap.step];
-    return fmt::format("`{}` of `{}: {}` in {}", gap.key, to_string(step.verb()),
-                       graph.manifest().text(step->target.text), where);
-  }
-  return fmt::format("{}{}.{}", section_of(gap.element.kind()), where, gap.key);
+  const Manifest& manifest = graph.manifest();
+  if (!gap.step) return key_path(manifest, gap.element, gap.key);
+  const Step step = manifest[gap.step];
+  return fmt::format("`{}` of `{}: {}` in {}", gap.key, to_string(step.verb()),
+                     manifest.text(step->target.text), manifest.reference(gap.element));
 }
 
 }  // namespace thalweg::graph

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "manifest/key_path.h"
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -81,12 +83,9 @@ Order order(const Graph& graph, const Consumer& consumer) {
 }
 
 std::string key_of(const Graph& graph, const Consumer& consumer, std::string_view key) {
-  const Manifest& manifest = graph.manifest();
-  if (const auto flow = consumer.element.as<FlowId>())
-    return fmt::format("flows.{}.{}", manifest[flow].name(), key);
-  const Operation operation = manifest[consumer.element.as<OperationId>()];
-  return fmt::format("services.{}.operations.{}.consumes.{}", manifest[operation->service].name(),
-                     operation.name(), key);
+  const bool is_flow = consumer.element.is(ElementKind::flow);
+  return key_path(graph.manifest(), consumer.element,
+                  is_flow ? std::string(key) : fmt::format("consumes.{}", key));
 }
 
 }  // namespace thalweg::graph

@@ -5,23 +5,33 @@ namespace thalweg::graph {
 
 using namespace manifest;
 
+namespace {
+
+Symbol subject_of(Entity entity) {
+  return entity[entity::subject].value_or(entity.symbol());
+}
+
+}  // namespace
+
 Deletable::Deletable(const Graph& graph) : graph_(graph) {
   for (OperationId start : graph.roles().starts()) {
     const Expansion x = graph.expansions().of(start);
     for (std::uint32_t i = 0; i < x.size(); ++i)
       if (x.step(i).verb() == Verb::delete_) steps_.emplace(x.step(i).target(), x.step(i));
   }
-  for (Guarantee guarantee : graph.manifest().guarantees())
-    if (guarantee->verb == GuaranteeVerb::erasable)
-      erasable_.emplace(guarantee->subject, guarantee.id());
+  for (Guarantee guarantee : graph.manifest().guarantees()) {
+    if (guarantee->verb != GuaranteeVerb::erasable) continue;
+    const auto entity = guarantee->target.as<EntityId>();
+    erasable_.emplace(entity ? subject_of(graph.manifest()[entity]) : guarantee->subject,
+                      guarantee.id());
+  }
 }
 
 std::optional<Deletion> Deletable::of(EntityId e) const {
   const Manifest& manifest = graph_.manifest();
   const Entity entity = manifest[e];
-  for (const Symbol name : {entity.symbol(), entity[entity::subject].value_or(entity.symbol())})
-    if (const auto it = erasable_.find(name); it != erasable_.end())
-      return Deletion{it->second, manifest[it->second].span(), {}};
+  if (const auto it = erasable_.find(subject_of(entity)); it != erasable_.end())
+    return Deletion{it->second, manifest[it->second].span(), {}};
   const auto mutability = entity[entity::mutability];
   if (mutability && *mutability != Mutability::mutable_) return std::nullopt;
   const ElementId sor = graph_.places().sor(e);

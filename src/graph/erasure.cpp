@@ -62,12 +62,19 @@ ErasureRequest Collector::run(OperationId trigger) {
   return std::move(found_);
 }
 
+// It names the subject, or an entity of which the subject is somebody else.
+bool is_about(const Manifest& manifest, Guarantee erasable, std::string_view subject) {
+  const auto entity = erasable->target.as<EntityId>();
+  return manifest.text(erasable->subject) == subject ||
+         (entity && subject_of(manifest, entity) == subject);
+}
+
 }  // namespace
 
 ErasurePromise erasure_promise(const Manifest& manifest, std::string_view subject) {
   for (Guarantee guarantee : manifest.guarantees()) {
     if (guarantee->verb != GuaranteeVerb::erasable) continue;
-    if (manifest.text(guarantee->subject) != subject) continue;
+    if (!is_about(manifest, guarantee, subject)) continue;
     ErasurePromise promise;
     promise.guarantee = guarantee;
     if (const auto trigger = guarantee[guarantee::trigger])

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "graph/hops.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::graph {
 
@@ -141,7 +142,7 @@ Answer Hops::flow_carries_deletes(const Hop& hop) const {
   }
   Answer unknown =
       say(Truth::unknown, "does not say what becomes of deletes", Origin::inferred, flow.span());
-  unknown.missing.push_back(fmt::format("flows.{}.deletes", flow.name()));
+  unknown.missing.push_back(key_path(*manifest_, flow, "deletes"));
   return unknown;
 }
 
@@ -154,7 +155,7 @@ Answer Hops::feed_carries_deletes(const Hop& hop, Flow flow) const {
   if (is_unknown(known)) {
     answer.facts.push_back({"it is not known whether the feed of its source brings deletes",
                             Origin::inferred, flow.span()});
-    answer.missing.push_back(fmt::format("flows.{}.deletes", flow.name()));
+    answer.missing.push_back(key_path(*manifest_, flow, "deletes"));
   } else {
     answer.facts.push_back({engines::describe(engine, field), Origin::engine, flow.span()});
   }

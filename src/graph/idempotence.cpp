@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "manifest/key_path.h"
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -271,7 +273,7 @@ Answer Idempotence::explain_dup_safe(Flow flow) const {
                                     Origin::declared, apply.span)
                              : fact(fmt::format("flow `{}` {}", flow.name(), bits.because),
                                     Origin::inferred, flow.span()));
-  if (is_unknown(bits.dup)) answer.missing.push_back(fmt::format("flows.{}.apply", flow.name()));
+  if (is_unknown(bits.dup)) answer.missing.push_back(key_path(*manifest_, flow, "apply"));
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "graph/retention.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::graph {
 
@@ -45,9 +46,9 @@ Holding Rebuild::of_topic(Topic topic) const {
   if (compacted)
     return {content ? truth(*content == Content::state || whole) : Truth::unknown, Truth::no,
             fmt::format("{} keeps only the last value of each key", name),
-            content ? std::string() : fmt::format("topics.{}.content", topic.name())};
+            content ? std::string() : key_path(graph_.manifest(), topic, "content")};
   if (!kept)
-    return {Truth::unknown, Truth::unknown, {}, fmt::format("topics.{}.retention", topic.name())};
+    return {Truth::unknown, Truth::unknown, {}, key_path(graph_.manifest(), topic, "retention")};
   const std::string by_default =
       kept->by_default ? fmt::format(", the default of {}", graph_.places().engine(topic).name())
                        : std::string();

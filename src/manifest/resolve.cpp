@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest/resolve.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -46,7 +48,7 @@ class Resolver {
   void run();
 
  private:
-  Model& model() { return loading_.model; }
+  Model& model() const { return loading_.model; }
   Names& names() { return loading_.names; }
 
   ElementId resolve(const ReferenceSite& site);
@@ -56,6 +58,7 @@ class Resolver {
   ElementId dataset_of(const ReferenceSite& site, StoreId store);
   ElementId dataset_of_entity(const ReferenceSite& site, StoreId store, EntityId entity);
   bool is_event(Symbol text);
+  bool is_subject(Symbol text) const;
 
   void resolve_homes();
   void resolve_guarantee(GuaranteeData& data);
@@ -125,6 +128,8 @@ ElementId Resolver::resolve_id(const ReferenceSite& site) {
   }
   if (found) return found;
   if ((site.targets & kEvent) != 0 && is_event(site.text)) return {};
+  const bool may_be_subject = (site.targets & kSubject) != 0 && site.targets != kAnyElement;
+  if (may_be_subject && is_subject(site.text)) return {};
   unresolved_.report_id(site, container);
   return {};
 }
@@ -169,6 +174,13 @@ bool Resolver::is_event(Symbol text) {
     }
   }
   return text.index() < events_.size() && events_[text.index()];
+}
+
+bool Resolver::is_subject(Symbol text) const {
+  const auto& all = model().entities;
+  return std::any_of(all.begin(), all.end(), [&](const EntityData& entity) {
+    return RecordView(&model().pools, entity.record)[entity::subject] == text;
+  });
 }
 
 // --- keys that depend on their element ------------------------------------------

@@ -45,7 +45,7 @@ constexpr VerbInfo kGuaranteeVerbs[] = {
     {"exactly_once", kOperation, "the operation takes effect once, however often it is called"},
     {"read_your_writes", kOperation, "the operation sees what the same client wrote before"},
     {"causal", kNoTarget, "an observer sees an effect only after its cause"},
-    {"erasable", kEntity, "the data of one subject can be erased everywhere"},
+    {"erasable", kEntity | kSubject, "the data of one subject can be erased everywhere"},
     {"audited", kEntity, "changes leave a trail"},
     {"custom", kNoTarget, "a promise in words"},
 };

@@ -60,6 +60,7 @@ enum Targets : std::uint32_t {
   kDecision = 1U << 9,
   kEvent = 1U << 10,
   kService = 1U << 11,
+  kSubject = 1U << 12,  // whose data an entity is, by name
   kAnyElement = 0xffffU,
 };
 

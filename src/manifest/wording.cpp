@@ -76,6 +76,7 @@ constexpr TargetName kTargets[] = {
     {kPurpose, "purpose", "purposes", "the id of a purpose"},
     {kDecision, "decision", "decisions", "the id of a decision"},
     {kEvent, "event", "events", "an event of a topic"},
+    {kSubject, "subject", "subjects", "the `subject` of one"},
 };
 
 std::string list_targets(std::uint32_t targets, std::string_view TargetName::*part) {

@@ -70,7 +70,7 @@ class Source {
 };
 
 void Source::answer_config(const Requirement& requirement, Answer& a) const {
-  a.key = fmt::format("stores.{}.config.{}", store_.name(), requirement.setting);
+  a.key = words_.key(store_, fmt::format("config.{}", requirement.setting));
   a.what = fmt::format("`{}`", requirement.setting);
   for (const ItemView item : store_[store::config].value) {
     if (cx_.manifest.text(item.text) != requirement.setting) continue;
@@ -83,7 +83,7 @@ void Source::answer_config(const Requirement& requirement, Answer& a) const {
 
 void Source::answer_replication(const Requirement& requirement, Answer& a) const {
   a.fix = fmt::format("run {} as a replica set", words_.quote(ElementId(store_)));
-  a.key = fmt::format("stores.{}.replication.{}", store_.name(), requirement.setting);
+  a.key = words_.key(store_, fmt::format("replication.{}", requirement.setting));
   a.what = fmt::format("`replication.{}`", requirement.setting);
   const auto replication = store_[store::replication];
   const auto topology = replication ? (*replication)[replication::topology] : Value<Topology>{};
@@ -99,7 +99,7 @@ void Source::answer_flow(Answer& a) const {
   a.why = "each change is applied several times, and the copy is wrong from the first event on";
   const auto dedupe = flow_[flow::dedupe];
   const auto apply = flow_[flow::apply];
-  a.key = fmt::format("flows.{}.dedupe", flow_.name());
+  a.key = words_.key(flow_, "dedupe");
   a.met = dedupe ? Truth::yes : graph_.idempotence().dup_safe(flow_);
   a.what = dedupe  ? std::string("`dedupe` is declared")
            : apply ? fmt::format("nothing removes repeats before `{}`", to_string(*apply))

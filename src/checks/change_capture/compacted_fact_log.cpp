@@ -143,7 +143,7 @@ void Compaction::report(Topic topic, const Reason& reason, Verdict verdict) {
   f.related.push_back({reason.span, reason.related});
   f.facts.push_back(
       {reason.text, sure ? graph::Origin::declared : graph::Origin::inferred, reason.span});
-  if (!sure) f.missing = {fmt::format("topics.{}.content", topic.name())};
+  if (!sure) f.missing = {words_.key(topic, "content")};
   f.scope.place = topic;
   out_.add(std::move(f));
 }

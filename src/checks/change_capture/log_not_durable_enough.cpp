@@ -79,7 +79,7 @@ void Durability::check_engine(Topic topic, Settings& s) const {
     s.facts.push_back({engines::describe(graph_.places().engine(topic), Field::durability),
                        known.declared ? graph::Origin::declared : graph::Origin::engine, s.span});
   } else if (known && known->is("configurable")) {
-    s.unknown.push_back(fmt::format("topics.{}.durability", topic.name()));
+    s.unknown.push_back(words_.key(topic, "durability"));
   }
 }
 
@@ -89,7 +89,7 @@ void Durability::unknown(Topic topic, Field field, std::string key, std::string_
   const engines::Capabilities& engine = graph_.places().engine(topic);
   const auto known = engine[field];
   if (!known && engine.engine() != nullptr && field != Field::messaging_copies) return;
-  s.unknown.push_back(fmt::format("topics.{}.{}", topic.name(), key));
+  s.unknown.push_back(words_.key(topic, key));
   if (!known) return;
   s.defaults.push_back(fmt::format("{} {}", what, known->value));
   s.facts.push_back({engines::describe(engine, field), graph::Origin::engine, {}});
@@ -246,7 +246,7 @@ void Durability::report(Topic topic, const Part& part, Settings s) {
   }
   if (!certain) {
     f.missing = std::move(s.unknown);
-    f.question = fmt::format("topics.{}.replication", topic.name());
+    f.question = words_.key(topic, "replication");
   }
   f.scope.place = topic;
   out_.add(std::move(f));

@@ -210,15 +210,10 @@ void Bootstraps::report(Topic topic, ElementId consumer, const Gap& gap) {
   for (FlowId flow : gap.without)
     f.related.push_back({cx_.manifest[flow][flow::snapshot].span, "loads nothing"});
   if (is_unknown(gap.certain)) {
-    for (FlowId flow : gap.undecided)
-      f.missing.push_back(fmt::format("flows.{}.snapshot", cx_.manifest[flow].name()));
-    if (!record)
-      f.missing.push_back(
-          fmt::format("entities.{}.system_of_record", cx_.manifest[gap.entity].name()));
-    if (consumer.is(ElementKind::flow))
-      f.missing.push_back(fmt::format("flows.{}.complete_since", words_.name(consumer)));
-    else
-      f.missing.push_back(fmt::format("topics.{}.complete_since", topic.name()));
+    for (FlowId flow : gap.undecided) f.missing.push_back(words_.key(flow, "snapshot"));
+    if (!record) f.missing.push_back(words_.key(gap.entity, "system_of_record"));
+    const bool is_flow = consumer.is(ElementKind::flow);
+    f.missing.push_back(words_.key(is_flow ? consumer : ElementId(topic), "complete_since"));
   }
   out_.add(std::move(f));
 }

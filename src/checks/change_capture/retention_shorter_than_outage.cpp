@@ -154,16 +154,14 @@ void Budgets::ask(const Reading& r, std::optional<Retention> kept, std::optional
   Finding f = start(r, Truth::unknown);
   f.severity = Severity::note;
   if (!outage) {
-    const bool flow = r.consumer.is(ElementKind::flow);
+    const bool is_flow = r.consumer.is(ElementKind::flow);
     f.missing.push_back("requirements.max_outage");
-    f.missing.push_back(flow ? fmt::format("flows.{}.max_outage", words_.name(r.consumer))
-                             : fmt::format("`consumes.max_outage` of {}", words_.name(r.consumer)));
+    f.missing.push_back(words_.key(r.consumer, is_flow ? "max_outage" : "consumes.max_outage"));
   }
   if (!kept)
-    f.missing.push_back(
-        r.log.is(ElementKind::topic)
-            ? fmt::format("topics.{}.retention", words_.name(r.log))
-            : fmt::format("stores.{}.capabilities.cdc.retention", words_.name(r.log)));
+    f.missing.push_back(r.log.is(ElementKind::topic)
+                            ? words_.key(r.log, "retention")
+                            : words_.key(r.log, "capabilities.cdc.retention"));
   f.question = f.missing.front();
   f.message = outage ? fmt::format(
                            "{} may be down for {}, and nothing says how long {} keeps what "

@@ -117,7 +117,7 @@ bool Pollers::check_workers(const Poller& p) {
       "one worker takes the row of the first change and is slow, another takes the row of the "
       "second; what follows ends with the older state";
   f.fix = "give each key to one worker (`ordering: per-key`), or use one worker";
-  if (!certain) f.missing = {fmt::format("flows.{}.ordering", p.flow.name())};
+  if (!certain) f.missing = {words_.key(p.flow, "ordering")};
   out_.add(std::move(f));
   return true;
 }
@@ -135,9 +135,8 @@ bool Pollers::check_unsaid(const Poller& p) {
       "a query for \"all ids above the last one\" skips rows that commit late with a smaller id";
   f.fix = poll ? "say which `cursor` it uses: `status-flag` and `commit-order` are safe"
                : "name the `connector`, or say how it polls (`poll: {every: …, cursor: …}`)";
-  f.missing.push_back(
-      fmt::format("flows.{}.{}", p.flow.name(), poll ? "poll.cursor" : "connector"));
-  if (!poll) f.missing.push_back(fmt::format("flows.{}.poll", p.flow.name()));
+  f.missing.push_back(words_.key(p.flow, poll ? "poll.cursor" : "connector"));
+  if (!poll) f.missing.push_back(words_.key(p.flow, "poll"));
   out_.add(std::move(f));
   return true;
 }

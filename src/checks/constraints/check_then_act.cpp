@@ -346,8 +346,7 @@ void CheckThenAct::tell(const graph::Expansion& x, const Pair& pair, std::uint32
   if (!known && in_one) {
     const Store store =
         cx_.manifest[graph_.places().container(x.step(pair.write).target()).as<StoreId>()];
-    f.missing.push_back(
-        fmt::format("stores.{}.{}", store.name(), store[store::engine] ? "isolation" : "engine"));
+    f.missing.push_back(words_.key(store, store[store::engine] ? "isolation" : "engine"));
   }
   f.scope.operations = {x.frames()[frame].operation};
   f.scope.place = x.step(pair.write).target();
@@ -403,7 +402,7 @@ void CheckThenAct::report(const graph::Expansion& x, const Pair& pair) {
   f.related.push_back({x.shown_in(pair.decision, frame).span(), "decided here"});
   f.related.push_back({g.span(), strictness ? fmt::format("it is `{}`", to_string(*strictness))
                                             : std::string("nothing says how strict it is")});
-  if (!strictness) f.missing.push_back(fmt::format("guarantees.{}.strictness", g.name()));
+  if (!strictness) f.missing.push_back(words_.key(g, "strictness"));
   if (is_unknown(pair.unprotected) && f.missing.empty())
     f.missing.push_back(fmt::format("whether {} is about one record", words_.quote(ElementId(g))));
   f.scope.guarantee = g.id();

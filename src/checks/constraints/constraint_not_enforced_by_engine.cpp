@@ -128,7 +128,7 @@ void NotEnforced::check(Reporter& out) const {
                             : e.by_partition
                                 ? std::string("partitioning")
                                 : fmt::format("capabilities.{}", engines::to_string(e.field));
-    f.missing.push_back(fmt::format("stores.{}.{}", store.name(), key));
+    f.missing.push_back(words_.key(store, key));
   }
   f.scope.guarantee = g_.id();
   f.scope.container = e.store;

@@ -153,8 +153,7 @@ void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, F
     auto facts = graph_.places().sor_facts(e);
     f.facts.insert(f.facts.end(), facts.begin(), facts.end());
     if (const ElementId sor = graph_.places().sor(e)) f.elements.push_back(sor);
-    if (!graph_.places().sor(e))
-      f.missing.push_back(fmt::format("entities.{}.system_of_record", cx_.manifest[e].name()));
+    if (!graph_.places().sor(e)) f.missing.push_back(words_.key(e, "system_of_record"));
   }
   const auto& way = slowest(d);
   if (!way) return;
@@ -203,8 +202,7 @@ Finding StaleDecision::finding(const graph::Expansion& x, std::uint32_t read, st
     f.elements.insert(f.elements.end(), path.begin(), path.end());
   }
   tell_source(x, read, f);
-  if (!g[guarantee::strictness])
-    f.missing.insert(f.missing.begin(), fmt::format("guarantees.{}.strictness", g.name()));
+  if (!g[guarantee::strictness]) f.missing.insert(f.missing.begin(), words_.key(g, "strictness"));
   f.scope.operations = {x.frames()[frame].operation};
   f.scope.place = step.target();
   f.scope.guarantee = g.id();

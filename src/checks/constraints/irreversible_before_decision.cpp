@@ -210,9 +210,8 @@ void Premature::tell(const Early& early, Finding& f) const {
     f.facts.push_back({fmt::format("{} is not reversible", words_.quote(ElementId(external))),
                        graph::Origin::declared, reversible.span});
   else
-    f.missing.push_back(fmt::format("externals.{}.reversible", external.name()));
-  if (!g[guarantee::strictness])
-    f.missing.push_back(fmt::format("guarantees.{}.strictness", g.name()));
+    f.missing.push_back(words_.key(external, "reversible"));
+  if (!g[guarantee::strictness]) f.missing.push_back(words_.key(g, "strictness"));
   f.scope.guarantee = g.id();
   f.scope.place = external;
 }

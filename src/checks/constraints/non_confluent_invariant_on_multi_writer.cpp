@@ -210,11 +210,10 @@ Finding MultiWriter::finding(StoreId store, const Broken& broken, Reporter& out)
   f.related.push_back({step.span(), "written here"});
   if (cx_.manifest[store][store::replication])
     f.related.push_back({graph::replication_anchor(cx_.manifest, store), "and replicated so"});
-  if (!strictness) f.missing.push_back(fmt::format("guarantees.{}.strictness", g_.name()));
+  if (!strictness) f.missing.push_back(words_.key(g_, "strictness"));
   if (is_unknown(broken.cell))
     f.missing.push_back(fmt::format("`guards: {}` on the writes that can break it", g_.name()));
-  if (is_unknown(broken.apart))
-    f.missing.push_back(fmt::format("stores.{}.replication.topology", cx_.manifest[store].name()));
+  if (is_unknown(broken.apart)) f.missing.push_back(words_.key(store, "replication.topology"));
   f.scope.guarantee = g_.id();
   f.scope.container = store;
   f.scope.place = step.target();

@@ -91,7 +91,7 @@ void Apology::ask(Reporter& out) const {
       "a constraint that may be broken needs somebody who notices and apologises; one that may "
       "not needs one place that decides";
   f.fix = "say `strictness: hard`; or `soft`, with `detected_by` and `compensation`";
-  f.missing = {fmt::format("guarantees.{}.strictness", g_.name())};
+  f.missing = {words_.key(g_, "strictness")};
   out.add(std::move(f));
 }
 

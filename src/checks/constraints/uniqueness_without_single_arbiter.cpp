@@ -187,7 +187,7 @@ Uniqueness::Judgement Uniqueness::judge_dataset(Dataset dataset) const {
                       key ? fmt::format("`{}`", cx_.manifest.text(*key)) : "another key"),
           "two claims for one value land on two partitions, each checks its own, and both are "
           "accepted",
-          fmt::format("stores.{}.partitioning.secondary_indexes", store.name())};
+          words_.key(store, "partitioning.secondary_indexes")};
 }
 
 Uniqueness::Judgement Uniqueness::judge_topic(const Acceptance& acceptance) const {
@@ -205,8 +205,7 @@ Uniqueness::Judgement Uniqueness::judge_topic(const Acceptance& acceptance) cons
                     key ? fmt::format("`{}`", cx_.manifest.text(*key)) : "an undeclared key"),
         "two claims for one value land on two partitions and are decided side by side: both are "
         "accepted",
-        key ? fmt::format("topics.{}.partitions", topic.name())
-            : fmt::format("topics.{}.key", topic.name())};
+        key ? words_.key(topic, "partitions") : words_.key(topic, "key")};
   const Truth unordered = !acceptance.keeps_order;
   return {unordered,
           fmt::format("{} must be unique, but {} decides on {} in no order", what(),
@@ -280,7 +279,7 @@ Uniqueness::Judgement Uniqueness::judge() const {
   if (unseen && !nobody)
     return {Truth::unknown, fmt::format("{} must be unique, and nothing says who decides", what()),
             "without one place that sees every claim, two users can both get one value",
-            fmt::format("guarantees.{}.enforced_by", g_.name())};
+            words_.key(g_, "enforced_by")};
   return {};
 }
 
@@ -317,8 +316,7 @@ void Uniqueness::check(const std::vector<std::pair<OperationId, std::uint32_t>>&
                                              words_.quote(ElementId(a.operation)))});
     f.paths.push_back({{a.operation, a.span}, {a.place, cx_.manifest.span(a.place)}});
   }
-  if (!g_[guarantee::strictness])
-    f.missing.push_back(fmt::format("guarantees.{}.strictness", g_.name()));
+  if (!g_[guarantee::strictness]) f.missing.push_back(words_.key(g_, "strictness"));
   if (is_unknown(verdict.certain) && !verdict.missing.empty()) f.missing.push_back(verdict.missing);
   f.scope.guarantee = g_.id();
   out.add(std::move(f));

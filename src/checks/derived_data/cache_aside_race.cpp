@@ -100,7 +100,7 @@ void Races::report(Dataset cache, const graph::Fill& fill, const graph::Refresh&
                           ? Related{cx_.manifest[refresh.flow].span(), "the cache hears of it here"}
                           : Related{step(refresh.touch).span(), "and the cache here"});
   if (is_unknown(certain)) {
-    f.missing.push_back(fmt::format("stores.{}.engine", cx_.manifest[cache->store].name()));
+    f.missing.push_back(words_.key(cache->store, "engine"));
     f.missing.push_back(fmt::format("`form` of {}", words_.quote(ElementId(cache))));
   }
   f.scope.place = cache;

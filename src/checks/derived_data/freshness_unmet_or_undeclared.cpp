@@ -95,8 +95,7 @@ void Ages::add_facts(Finding& f, const PathLag& lag) const {
                                                 : std::string("not declared")),
                        graph::Origin::declared, graph_.hops().span(id)});
   }
-  for (HopId id : lag.undeclared)
-    f.missing.push_back(fmt::format("flows.{}.lag", words_.name(graph_.hops()[id].via)));
+  for (HopId id : lag.undeclared) f.missing.push_back(words_.key(graph_.hops()[id].via, "lag"));
 }
 
 Finding Ages::start(Dataset d, Verdict verdict, const std::optional<PathLag>& lag) const {
@@ -185,7 +184,7 @@ void Ages::check_silence(Dataset d, const std::optional<graph::Promise>& promise
     f.fix = fmt::format("measure the lag of {} (`metrics: [lag]`), and alert on it",
                         words_.quote(ElementId(blind)));
     f.related.push_back({promise->span, "the promise"});
-    f.question = fmt::format("flows.{}.metrics", words_.name(ElementId(blind)));
+    f.question = words_.key(blind, "metrics");
   } else {
     f.message = fmt::format("{} is read by {}, and nobody has said how old it may be", name,
                             words_.quote(ElementId(reader->second.operation)));

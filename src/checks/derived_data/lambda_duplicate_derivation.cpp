@@ -129,7 +129,7 @@ void Lambdas::report(const Meeting& meeting, Verdict verdict, bool assumed) {
                        graph::Origin::inferred, batch.span()});
     for (FlowId flow : {meeting.batch, meeting.stream})
       if (verdict == Verdict::possible && !cx_.manifest[flow][flow::logic])
-        f.missing.push_back(fmt::format("flows.{}.logic", cx_.manifest[flow].name()));
+        f.missing.push_back(words_.key(flow, "logic"));
   } else {
     for (FlowId flow : {meeting.batch, meeting.stream}) {
       const auto logic = cx_.manifest[flow][flow::logic];

@@ -157,7 +157,7 @@ Variation Derivations::inputs(Flow flow) const {
           from.span,
           {},
           {},
-          fmt::format("flows.{}.time", flow.name()),
+          words_.key(flow, "time"),
           topics[1]};
 }
 

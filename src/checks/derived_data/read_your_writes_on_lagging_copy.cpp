@@ -291,7 +291,7 @@ void StaleReads::add(const graph::Expansion& x, std::uint32_t read, const Reason
   if (reason.cause == Cause::unsaid)
     f.missing = {fmt::format("`requires` of the read of {}", words_.quote(step.target()))};
   else if (!certain && f.entity)
-    f.missing = {fmt::format("entities.{}.system_of_record", cx_.manifest[f.entity].name())};
+    f.missing = {words_.key(f.entity, "system_of_record")};
   f.scope.operations = {at};
   f.scope.place = step.target();
   found_.insert_or_assign({at, step.target()}, Found{reason, std::move(f)});

@@ -96,8 +96,7 @@ void Replay::check_engine() {
   add({!can,
        is_no(can) ? fmt::format("{} forgets what {} has delivered", engine.name(), quote(t_))
                   : fmt::format("nothing says whether {} can be read again", quote(t_)),
-       t_.span(), fmt::format("topics.{}.engine", t_.name()), t_,
-       "rebuild from a place that keeps what it has"});
+       t_.span(), words_.key(t_, "engine"), t_, "rebuild from a place that keeps what it has"});
 }
 
 // 2. What is not there cannot be replayed.
@@ -142,7 +141,7 @@ void Replay::check_flow(Flow flow) {
     const auto call = (*effects)[i][effect::call];
     add({repeats(flow[flow::on_replay], graph_.idempotence().effect_dup_safe(flow, i)),
          fmt::format("{} would call {} again for every event", quote(flow), quote(call->target)),
-         call.span, fmt::format("flows.{}.on_replay", flow.name()), flow,
+         call.span, words_.key(flow, "on_replay"), flow,
          fmt::format("suppress the effects of {} on replay", quote(flow))});
   }
 }
@@ -172,8 +171,7 @@ void Replay::check_builder(HopId id) {
                    : fmt::format("nothing says what {} does with an event that comes twice",
                                  quote(hop.via)),
        graph_.hops().span(id),
-       flow ? fmt::format("flows.{}.apply", words_.name(flow))
-            : fmt::format("`idempotent` of the step on {}", quote(d_)),
+       flow ? words_.key(flow, "apply") : fmt::format("`idempotent` of the step on {}", quote(d_)),
        hop.via, fmt::format("let {} apply events so that a repeat does no harm", quote(hop.via))});
 }
 

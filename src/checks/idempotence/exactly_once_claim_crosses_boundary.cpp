@@ -71,7 +71,7 @@ Leak Claims::output(ElementId consumer, ElementId place, graph::Answer safe, sou
     outside = outside | !graph_.delivery().same_region(in, place);
   if (place.is(ElementKind::topic)) {
     leak.certain = outside;
-    leak.missing = fmt::format("topics.{}.cluster", words_.name(place));
+    leak.missing = words_.key(place, "cluster");
     return leak;
   }
   const engines::Capabilities& engine = graph_.places().engine(graph_.places().container(place));

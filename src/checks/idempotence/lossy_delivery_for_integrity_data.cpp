@@ -224,8 +224,7 @@ void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
     f.fix += fmt::format("; or compare with the source and repair ({})", "`kind: reconcile`");
   if (is_unknown(loss.certain)) {
     const bool engine = cx_.manifest[loss.at.as<TopicId>()][topic::engine].present;
-    f.missing = {
-        fmt::format("topics.{}.{}", words_.name(loss.at), engine ? "durability" : "engine")};
+    f.missing = {words_.key(loss.at, engine ? "durability" : "engine")};
   }
   if (loss.kind == LossKind::volatile_topic && graph_.places().engine(loss.at).engine() != nullptr)
     f.facts.push_back(

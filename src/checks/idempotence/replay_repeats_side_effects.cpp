@@ -179,8 +179,7 @@ void Replays::report(ElementId consumer, const Value<OnReplay>& on_replay, const
   if (!on_replay) f.missing.push_back(fmt::format("`on_replay` of {}", words_.quote(consumer)));
   if (is_unknown(reset.certain))
     f.missing.push_back(fmt::format("`rebuild` of {}", words_.quote(reset.dataset)));
-  if (is_unknown(effect.repeats))
-    f.missing.push_back(fmt::format("externals.{}.key_window", words_.name(effect.target)));
+  if (is_unknown(effect.repeats)) f.missing.push_back(words_.key(effect.target, "key_window"));
   f.scope.places = {effect.target};
   f.scope.place = effect.target;
   out_.add(std::move(f));

@@ -205,9 +205,9 @@ Effect Requests::behind_hop(graph::HopId id, const Chain& chain) {
   } else {
     const Flow flow = cx_.manifest[hop.via.as<FlowId>()];
     Chain next = chain;
-    next.pass(carries(flow[flow::carries_request_id]),
-              {Break::Kind::hop, ElementId(flow), flow.span(),
-               fmt::format("flows.{}.carries_request_id", flow.name())});
+    next.pass(
+        carries(flow[flow::carries_request_id]),
+        {Break::Kind::hop, ElementId(flow), flow.span(), words_.key(flow, "carries_request_id")});
     found = hop.to.is(ElementKind::topic) ? behind_place(hop.to, next, false)
                                           : of_flow(flow, hop.to, chain);
   }

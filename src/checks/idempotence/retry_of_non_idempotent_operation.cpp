@@ -202,7 +202,7 @@ void Retries::check_external(OperationId at, Step call, const Retrier& retrier) 
         "find out whether {} recognises the key, and declare its `idempotency_key`; if "
         "not, retry only where no connection was made (`when: connect-failure`)",
         external);
-    f.missing = {fmt::format("externals.{}.idempotency_key", words_.name(call.target()))};
+    f.missing = {words_.key(call.target(), "idempotency_key")};
   }
   out_.add(std::move(f));
 }

@@ -210,7 +210,7 @@ void Report::tell(Finding& f, bool outbox) const {
   f.facts = std::move(atomic.facts);
   f.missing = std::move(atomic.missing);
   if (is_unknown(split_.separate) && cx_.graph.steps().entities(x_, split_.event).empty())
-    f.missing.push_back(fmt::format("topics.{}.carries", words_.name(event.target())));
+    f.missing.push_back(words_.key(event.target(), "carries"));
   if (outbox)
     f.fix = fmt::format("put {} and {} in one `transaction: local`", words_.quote(write),
                         words_.quote(event));

@@ -143,7 +143,7 @@ void SharedDatabase::report_unowned(DatasetId d, const std::vector<Step>& writer
       "say who owns {} with `owner`, and let the others ask the owner; services "
       "that ship together say so with `deploy_unit`",
       words_.quote(ElementId(store)));
-  f.missing = {fmt::format("stores.{}.owner", cx_.manifest[store].name())};
+  f.missing = {words_.key(store, "owner")};
   f.related.push_back(
       {writers[0].span(), fmt::format("{} writes it too", words_.quote(services[0]))});
   f.scope.operations = {step.operation().id()};

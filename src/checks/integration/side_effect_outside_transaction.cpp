@@ -205,14 +205,14 @@ void SideEffect::tell_facts(Finding& f) const {
                                    to_string(*support)),
                        graph::Origin::declared, support.span});
   else
-    f.missing.push_back(fmt::format("externals.{}.idempotency_key", external_.name()));
+    f.missing.push_back(words_.key(external_, "idempotency_key"));
   if (!call_[step::unique_by])
     f.facts.push_back({"the call has no `unique_by`", graph::Origin::inferred, call_.span()});
   if (!driven())
     f.facts.push_back({fmt::format("{} declares no `completion`", words_.quote(f.at)),
                        graph::Origin::inferred, cx_.manifest.span(f.at)});
   if (!external_[external::reversible] && !is_message())
-    f.missing.push_back(fmt::format("externals.{}.reversible", external_.name()));
+    f.missing.push_back(words_.key(external_, "reversible"));
 }
 
 Finding SideEffect::finding(Reporter& out) const {

@@ -170,7 +170,7 @@ void Search::check(Flow flow, Reporter& out) {
     f.severity = Severity::note;
     if (no_lag && !metrics && !no_trace && !no_ids) f.question = "flows.*.metrics";
   }
-  if (no_lag && !metrics) f.missing = {fmt::format("flows.{}.metrics", flow.name())};
+  if (no_lag && !metrics) f.missing = {words_.key(flow, "metrics")};
   out.add(std::move(f));
 }
 

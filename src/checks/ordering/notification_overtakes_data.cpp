@@ -198,12 +198,11 @@ void Overtaking::report_read(const Lookup& lookup, TopicId topic, EntityId e, Tr
     f.facts.push_back({fmt::format("events of {} only refer to the record", channel),
                        graph::Origin::declared, payload.span});
   else
-    f.missing.push_back(fmt::format("topics.{}.payload", words_.name(ElementId(topic))));
+    f.missing.push_back(words_.key(topic, "payload"));
   if (lookup.replica && f.verdict == Verdict::possible && payload)
-    f.missing.push_back(fmt::format("stores.{}.replication.mode",
-                                    words_.name(graph_.places().container(lookup.place))));
+    f.missing.push_back(words_.key(graph_.places().container(lookup.place), "replication.mode"));
   if (f.verdict == Verdict::possible && f.missing.empty())
-    f.missing.push_back(fmt::format("entities.{}.system_of_record", cx_.manifest[e].name()));
+    f.missing.push_back(words_.key(e, "system_of_record"));
   f.scope.places = {lookup.place};
   f.scope.place = lookup.place;
   if (lookup.replica) f.detail = "replica";

@@ -140,13 +140,12 @@ Finding Partitions::finding(Truth certain, const Key& key, const Key* other, con
     f.related.push_back(
         {other->span, fmt::format("{} uses another key", words_.quote(other->producer))});
   f.facts.push_back({algebra(key), graph::Origin::inferred, key.span});
-  if (is_unknown(several()))
-    f.missing.push_back(fmt::format("topics.{}.partitions", topic_.name()));
+  if (is_unknown(several())) f.missing.push_back(words_.key(topic_, "partitions"));
   if (!key.field)
-    f.missing.push_back(fmt::format("topics.{}.key", topic_.name()));
+    f.missing.push_back(words_.key(topic_, "key"));
   else if (is_unknown(key.determines))
-    f.missing.push_back(fmt::format("entities.{}.fields.{}.mutable", cx_.manifest[e_].name(),
-                                    cx_.manifest.text(key.field)));
+    f.missing.push_back(
+        words_.key(e_, fmt::format("fields.{}.mutable", cx_.manifest.text(key.field))));
   if (is_unknown(reader.unsafe))
     f.missing.push_back(
         fmt::format("what {} does with an old event", words_.quote(reader.consumer)));

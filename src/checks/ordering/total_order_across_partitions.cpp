@@ -80,7 +80,7 @@ Orders TotalOrder::orders(ElementId consumer) const {
         fmt::format("{} has {} partitions, each with an order of its own", name, *partitions);
   else
     found.text = fmt::format("nothing says that {} has one partition", name);
-  found.missing = fmt::format("topics.{}.partitions", words_.name(found.topics.front()));
+  found.missing = words_.key(found.topics.front(), "partitions");
   return found;
 }
 

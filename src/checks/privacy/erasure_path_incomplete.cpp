@@ -123,7 +123,7 @@ Keeping Judge::keeping(Topic topic) const {
     return {Truth::unknown,
             "it is compacted, but nothing says by when a record is gone",
             {},
-            fmt::format("topics.{}.compaction_lag", topic.name()),
+            words_.key(topic, "compaction_lag"),
             {}};
   const auto kept = graph::retention(graph_, topic);
   // What a queue holds is gone once it is handled.
@@ -140,7 +140,7 @@ Keeping Judge::keeping(Topic topic) const {
   return {Truth::unknown,
           "nothing says how long it keeps events",
           {},
-          fmt::format("topics.{}.retention", topic.name()),
+          words_.key(topic, "retention"),
           {}};
 }
 
@@ -256,8 +256,7 @@ std::optional<Finding> Judge::backup(ElementId place, const Reporter& out) const
   f.fix = fmt::format("keep backups no longer than {}, or encrypt per subject and destroy the key",
                       to_string(promise_.deadline));
   f.related.push_back({promise_.guarantee.span(), "the promise"});
-  if (!retention)
-    f.missing = {fmt::format("stores.{}.backup.retention", words_.name(ElementId(store)))};
+  if (!retention) f.missing = {words_.key(store, "backup.retention")};
   f.detail = "backup";
   f.scope.place = store;
   return f;
@@ -341,15 +340,17 @@ void Privacy::unpromised(std::string_view subject, const std::vector<EntityId>& 
         "does it",
         promise.guarantee.name(), subject);
   } else {
-    f.message = fmt::format("personal data of `{}` is kept in {}, and nothing erases it", subject,
-                            words_.list(held));
+    f.message = fmt::format("personal data of `{}` is kept in {}, and nothing promises to erase it",
+                            subject, words_.list(held));
   }
   f.why =
-      "a request to erase it cannot be answered: nobody has said which operation removes it, and "
-      "by when";
+      "a request to erase it cannot be answered: nobody has said which operation removes it "
+      "everywhere, and by when";
   f.fix = fmt::format(
-      "add a guarantee `{{erasable: {}, trigger: <operation>, within: 30d}}` and the "
-      "operation that deletes; what must be kept says `erasure_exempt`",
+      "add a guarantee `{{erasable: {}, trigger: <operation>, within: 30d}}` and let that "
+      "operation "
+      "delete, or pass the deletion on, wherever the data is; mark what the law makes you keep "
+      "with `erasure_exempt: true`",
       subject);
   for (std::size_t i = 1; i < entities.size() && i < 4; ++i)
     f.related.push_back({cx_.manifest[entities[i]][entity::personal].span, "also personal"});

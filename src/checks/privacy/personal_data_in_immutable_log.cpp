@@ -214,8 +214,7 @@ std::optional<Finding> Logs::in_clear(const PersonalData::Arrival& at, const Rep
                        graph::Origin::declared, encrypted.span});
   else
     f.missing.push_back(fmt::format("`encryption` of {}", quote(at.place)));
-  if (is_unknown(kept.too_long))
-    f.missing.push_back(fmt::format("topics.{}.key", words_.name(at.place)));
+  if (is_unknown(kept.too_long)) f.missing.push_back(words_.key(at.place, "key"));
   for (HopId id : at.path) {
     const graph::Hop& hop = graph_.hops()[id];
     if (f.paths.empty()) f.paths.push_back({{hop.from, cx_.manifest.span(hop.from)}});

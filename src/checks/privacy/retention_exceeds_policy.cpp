@@ -106,7 +106,7 @@ bool Policies::exempt(ElementId place) const {
 }
 
 Kept Policies::kept_by(Topic topic, Duration allowed, const std::set<ElementId>& purged) const {
-  const std::string key = fmt::format("topics.{}.retention", topic.name());
+  const std::string key = words_.key(topic, "retention");
   if (const auto retained = graph::retention(graph_, topic)) {
     const bool ends = !retained->kept.is_forever();
     return {truth(retained->kept > allowed),

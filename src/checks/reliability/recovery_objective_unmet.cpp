@@ -74,8 +74,7 @@ void Search::judge_backup(Store store, std::vector<Gap>& gaps) const {
   const auto declared = store[store::backup];
   if (!declared) {
     gaps.push_back({"nobody says whether it has a backup", store.span(),
-                    fmt::format("stores.{}.backup", store.name()),
-                    "declare its `backup`, or make one"});
+                    words_.key(store, "backup"), "declare its `backup`, or make one"});
     return;
   }
   if (!*declared) {
@@ -89,8 +88,7 @@ void Search::judge_backup(Store store, std::vector<Gap>& gaps) const {
     gaps.push_back({"nobody ever restored a backup", declared.span, {}, std::string(kDrill)});
   } else if (!tested && !(cx_.manifest.readiness()[readiness::backup_restore] == true)) {
     gaps.push_back({"nobody says whether a backup was ever restored", declared.span,
-                    fmt::format("stores.{}.backup.restore_tested", store.name()),
-                    std::string(kDrill)});
+                    words_.key(store, "backup.restore_tested"), std::string(kDrill)});
   }
 }
 
@@ -137,11 +135,11 @@ std::vector<Gap> Search::gaps(Topic topic) const {
       replication ? (*replication)[topic_replication::copies] : Value<std::uint32_t>{};
   const bool managed = is_yes(cx_.graph.places().engine(topic).truth(engines::Field::managed));
   if (!managed && copies.value_or(0) < 3)
-    gaps.push_back(
-        {copies ? fmt::format("it has only {} cop{}", *copies, *copies == 1 ? "y" : "ies")
-                : "nobody says how many copies it has",
-         copies ? copies.span : topic.span(),
-         fmt::format("topics.{}.replication.copies", topic.name()), "keep three copies of it"});
+    gaps.push_back({copies
+                        ? fmt::format("it has only {} cop{}", *copies, *copies == 1 ? "y" : "ies")
+                        : "nobody says how many copies it has",
+                    copies ? copies.span : topic.span(), words_.key(topic, "replication.copies"),
+                    "keep three copies of it"});
   if (!is_archived(topic))
     gaps.push_back(
         {"no flow keeps its events in an object store", topic.span(),

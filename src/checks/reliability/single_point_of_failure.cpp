@@ -72,7 +72,7 @@ std::optional<Weak> Component::of_service(Service service, double promised) cons
   return Weak{Weakness::unknown,
               service.span(),
               {},
-              fmt::format("services.{}.instances", service.name()),
+              words_.key(service, "instances"),
               "services.*.instances"};
 }
 
@@ -98,7 +98,7 @@ std::optional<Weak> Component::of_store(Store store, double promised) const {
   return Weak{Weakness::unknown,
               store.span(),
               {},
-              fmt::format("stores.{}.replication.copies", store.name()),
+              words_.key(store, "replication.copies"),
               "stores.*.replication.copies"};
 }
 
@@ -116,7 +116,7 @@ std::optional<Weak> Component::of_topic(Topic topic) const {
   return Weak{Weakness::unknown,
               topic.span(),
               {},
-              fmt::format("topics.{}.replication.copies", topic.name()),
+              words_.key(topic, "replication.copies"),
               "topics.*.replication.copies"};
 }
 

@@ -205,10 +205,9 @@ void Quorums::ask(Store store, const Quorum& q, const Reads& reads) const {
                   words_.quote(ElementId(store)), words_.quote(ElementId(all.front().operation())));
   f.why = "where a read and the write before it ask different copies, the read finds the old value";
   f.fix = "declare `copies`, `write_quorum` and `read_quorum`";
-  const std::string_view name = store.name();
-  if (!q.copies) f.missing.push_back(fmt::format("stores.{}.replication.copies", name));
-  if (!q.write) f.missing.push_back(fmt::format("stores.{}.replication.write_quorum", name));
-  if (!q.read) f.missing.push_back(fmt::format("stores.{}.replication.read_quorum", name));
+  if (!q.copies) f.missing.push_back(words_.key(store, "replication.copies"));
+  if (!q.write) f.missing.push_back(words_.key(store, "replication.write_quorum"));
+  if (!q.read) f.missing.push_back(words_.key(store, "replication.read_quorum"));
   out_.add(std::move(f));
 }
 

@@ -146,10 +146,8 @@ void Conflicts::report(StoreId store, StoreId peer, const Policy& policy, Truth 
   if (policy.value) f.facts.push_back(policy.fact);
   f.facts.push_back(graph::topology(graph_, store).fact);
   if (f.verdict == Verdict::possible)
-    f.missing = {
-        policy.value
-            ? fmt::format("entities.{}.mutability", cx_.manifest[lost.front().entity].name())
-            : fmt::format("stores.{}.replication.conflict", cx_.manifest[store].name())};
+    f.missing = {policy.value ? words_.key(lost.front().entity, "mutability")
+                              : words_.key(store, "replication.conflict")};
   std::erase_if(f.facts, [](const graph::Fact& fact) { return fact.text.empty(); });
   f.scope.container = store;
   out_.add(std::move(f));

@@ -219,9 +219,9 @@ void Search::ask(const Partitioned& p, Reporter& out) const {
       words_.quote(p.container), key(p));
   f.why = "if so, a few of its partitions take all of the load";
   f.fix = "say how many values it has, and how they spread";
-  const std::string entity =
-      p.entities.empty() ? "…" : std::string(cx_.manifest[p.entities.front()].name());
-  f.missing = {fmt::format("entities.{}.fields.{}.cardinality", entity, cx_.manifest.text(*p.key))};
+  const std::string cardinality = fmt::format("fields.{}.cardinality", cx_.manifest.text(*p.key));
+  f.missing = {p.entities.empty() ? "entities.*." + cardinality
+                                  : words_.key(p.entities.front(), cardinality)};
   f.question = "`cardinality` of partition keys";
   out.add(std::move(f));
 }

@@ -74,10 +74,8 @@ void Stated::report_missing(Reporter& out) const {
   f.message = fmt::format("nobody says of {} {}", words_.quote(f.at), join_and(lacks));
   f.why = "without numbers every design is right, and none can be checked";
   f.fix = "declare `rate`, and `latency` with p95 and p99: measured, or what users will bear";
-  const std::string at = fmt::format("services.{}.operations.{}",
-                                     cx_.manifest[operation_->service].name(), operation_.name());
-  if (!load) f.missing.push_back(at + ".rate");
-  if (!tail) f.missing.push_back(at + ".latency.p99");
+  if (!load) f.missing.push_back(words_.key(operation_, "rate"));
+  if (!tail) f.missing.push_back(words_.key(operation_, "latency.p99"));
   f.question = "`rate` and `latency` of client operations";
   out.add(std::move(f));
 }

@@ -245,7 +245,7 @@ void Schemas::ask(Topic topic) {
   f.fix =
       "choose a compatibility mode and check it in the build: `backward-transitive` covers a "
       "replay";
-  f.missing = {fmt::format("topics.{}.schema.compatibility", topic.name())};
+  f.missing = {words_.key(topic, "schema.compatibility")};
   f.question = f.missing.front();
   out_.add(std::move(f));
 }

@@ -43,9 +43,8 @@ std::string Streams::describe(const Party& party) const {
 // Where the owner would be declared.
 std::string Streams::owner_key(ElementId element) const {
   if (const auto o = element.as<OperationId>())
-    return fmt::format("services.{}.owner", cx_.manifest[cx_.manifest[o]->service].name());
-  if (element.is(ElementKind::flow)) return fmt::format("flows.{}.owner", words_.name(element));
-  return fmt::format("topics.{}.owner", words_.name(element));
+    return words_.key(cx_.manifest[o]->service, "owner");
+  return words_.key(element, "owner");
 }
 
 void Streams::add_parties(Finding& f, Topic topic) const {

@@ -138,8 +138,7 @@ Finding Record::finding(const Unfit& unfit, Reporter& out) const {
   if (declared) f.related.push_back({cx_.manifest.span(container), "the record is here"});
   if (is_unknown(unfit.certain)) {
     const bool topic = container.is(ElementKind::topic);
-    f.missing = {fmt::format("{}.{}.{}", topic ? "topics" : "stores", words_.name(container),
-                             topic ? "capabilities.messaging.replay" : "kind")};
+    f.missing = {words_.key(container, topic ? "capabilities.messaging.replay" : "kind")};
   }
   return f;
 }

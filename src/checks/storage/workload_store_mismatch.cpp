@@ -145,8 +145,7 @@ void Search::report(Truth certain, const Use& use, std::string_view what, std::s
       f.facts.push_back({fmt::format("{} of {}", to_string(*volume), words_.quote(d->entity)),
                          graph::Origin::declared, volume.span});
   if (is_unknown(certain) && d->entity)
-    f.missing = {fmt::format("entities.{}.volume", cx_.manifest[d->entity].name()),
-                 fmt::format("services.{}.rate", words_.name(use.operation))};
+    f.missing = {words_.key(d->entity, "volume"), words_.key(use.operation, "rate")};
   out_.add(std::move(f));
 }
 

@@ -203,9 +203,7 @@ std::optional<Finding> CrossShard::finding(Reporter& out) const {
       f.missing.push_back(fmt::format("`key` at {}", words_.quote(x_.step(s->unclear))));
     if (reach == Scope::one_database)
       f.missing.push_back(fmt::format("whether the partitions of {} lie in one database", store));
-    if (reach == Scope::unknown)
-      f.missing.push_back(
-          fmt::format("stores.{}.capabilities.tx.scope", cx_.manifest[s->store].name()));
+    if (reach == Scope::unknown) f.missing.push_back(words_.key(s->store, "capabilities.tx.scope"));
   }
   return f;
 }

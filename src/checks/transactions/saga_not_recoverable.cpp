@@ -330,9 +330,7 @@ void Recoverability::check_state() {
     f.message = fmt::format("the saga {} keeps its state in {}, which {} survive a restart", saga,
                             words_.quote(state), is_yes(lost) ? "does not" : "may not");
     if (!fact.text.empty()) f.facts.push_back(fact);
-    if (is_unknown(lost))
-      f.missing = {
-          fmt::format("stores.{}.durability", words_.name(graph_.places().container(state)))};
+    if (is_unknown(lost)) f.missing = {words_.key(graph_.places().container(state), "durability")};
   }
   f.why = fmt::format(
       "the orchestrator dies between two steps; after the restart nobody knows how "
