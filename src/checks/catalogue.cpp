@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cassert>
 #include <mutex>
 #include <string>
 
@@ -54,6 +55,7 @@ std::span<const Check> catalogue() {
 const Page& page(RuleId rule) {
   static std::once_flag once[std::size(kCatalogue)];
   static Page pages[std::size(kCatalogue)];
+  assert(rule < std::size(kCatalogue));
   std::call_once(once[rule], [rule] { pages[rule] = decode(kCatalogue[rule]); });
   return pages[rule];
 }

@@ -104,6 +104,8 @@ std::vector<Box> checklist(const Graph& graph) {
 
 std::string describe(const Graph& graph, const BoxGap& gap) {
   const Manifest& manifest = graph.manifest();
+  if (gap.key == kDecisionGap)
+    return fmt::format("a decision about {}", manifest.reference(gap.element));
   if (!gap.step) return key_path(manifest, gap.element, gap.key);
   const Step step = manifest[gap.step];
   return fmt::format("`{}` of `{}: {}` in {}", gap.key, to_string(step.verb()),

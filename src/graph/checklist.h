@@ -24,7 +24,8 @@ enum class BoxState : std::uint8_t {
 std::string_view to_string(BoxState state);
 
 // What is missing: a key of an element; of the system, where it is one of
-// `requirements` or `readiness`.
+// `requirements` or `readiness`; or, of an expensive choice, a decision.
+inline constexpr std::string_view kDecisionGap = "decision";
 struct BoxGap {
   ElementId element;
   StepId step;           // where it is an option of a step

@@ -109,7 +109,7 @@ void decisions(BoxBuilder& b) {
   if (!Decisions(b.manifest()).any())
     b.gap(ElementId::system(), b.manifest().model().system_span, "decisions");
   for (const Choice& choice : choices(b.graph()))
-    if (choice.expensive && !choice.decision) b.gap(choice.element, choice.span, "(a decision)");
+    if (choice.expensive && !choice.decision) b.gap(choice.element, choice.span, kDecisionGap);
 }
 
 namespace {

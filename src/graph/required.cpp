@@ -27,6 +27,14 @@ bool needs_target(Step step) {
          (verb == Verb::call && !(step[step::mode] == CallMode::async));
 }
 
+// Producers that wait for no acknowledgement do not notice when the broker is gone.
+bool is_fire_and_forget(const Manifest& manifest, Step step) {
+  const auto topic = step.target().as<TopicId>();
+  const auto producer = topic && step.verb() == Verb::publish ? manifest[topic][topic::producer]
+                                                              : Value<RecordView>{};
+  return producer && (*producer)[producer::acks] == Acks::zero;
+}
+
 }  // namespace
 
 Required::Required(const Graph& graph, const Expansion& x) : graph_(graph), x_(x) {
@@ -67,8 +75,8 @@ void Required::find_optional() {
 bool Required::is_required(std::uint32_t i) const {
   const ExpandedStep& at = x_.steps()[i];
   const Step step = x_.step(i);
-  return needs_target(step) && !goes_on(step) && !optional_frame_[at.frame] &&
-         (at.block == kNoIndex || !optional_block_[at.block]);
+  return needs_target(step) && !is_fire_and_forget(graph_.manifest(), step) && !goes_on(step) &&
+         !optional_frame_[at.frame] && (at.block == kNoIndex || !optional_block_[at.block]);
 }
 
 std::uint32_t Required::branch_around(std::uint32_t block) const {

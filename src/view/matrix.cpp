@@ -2,6 +2,7 @@
 #include "view/matrix.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -260,20 +261,22 @@ MatrixRow Matrix::row(Dataset d) const {
   return row;
 }
 
+// As good as the worst of its inputs.
 Cell Matrix::order(Operation o) const {
   Cell cell;
+  std::optional<graph::Order> weakest;
   for (ElementId input : graph_.delivery().inputs(o)) {
-    for (HopId id : graph_.hops().out(input)) {
-      if (graph_.hops()[id].via != ElementId(o)) continue;
-      const graph::Order order = graph_.hops().order(id);
-      cell.holds = order == graph::Order::none ? Holds::no : Holds::yes;
-      cell.text = word(order);
-      cell.evidence.push_back(
-          fact(fmt::format("how it consumes {}", quoted(input)), "declared", o.span()));
-      break;
-    }
+    const auto hops = graph_.hops().out(input);
+    const auto own = std::find_if(hops.begin(), hops.end(),
+                                  [&](HopId id) { return graph_.hops()[id].via == ElementId(o); });
+    if (own == hops.end()) continue;
+    weakest = std::min(weakest.value_or(graph::Order::total), graph_.hops().order(*own));
+    cell.evidence.push_back(
+        fact(fmt::format("how it consumes {}", quoted(input)), "declared", o.span()));
   }
-  if (cell.text.empty()) cell.text = "it changes nothing";
+  if (!weakest) return {Holds::not_needed, "it changes nothing", {}};
+  cell.holds = *weakest == graph::Order::none ? Holds::no : Holds::yes;
+  cell.text = word(*weakest);
   return cell;
 }
 

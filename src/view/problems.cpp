@@ -15,7 +15,8 @@ constexpr ProblemKind kKinds[] = {
      "A value is not a duration, rate, size, percentage, date or one of the allowed words."},
     {"M005", "unknown-engine", "An engine is not in the knowledge base, so its facts are unknown."},
     {"M006", "stale-acceptance",
-     "An accepted finding or a migration has expired, matches nothing, or lacks its end."},
+     "An accepted finding or a migration has expired, matches nothing, or lacks its end; as a "
+     "note, an acceptance ends within two weeks."},
     {"M007", "one-sided-container", "Nobody writes, or nobody reads, a store or topic."},
     {"M008", "step-verb", "A step has no verb, or several."},
     {"M009", "call-cycle", "Operations call each other in a circle."},

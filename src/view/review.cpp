@@ -104,10 +104,12 @@ std::vector<ReviewTradeOff> trade_offs(const graph::Graph& graph, const source::
         {manifest.reference(choice.element), choice.what, choice.expensive,
          choice.decision ? std::string(manifest[choice.decision].name()) : std::string(),
          locate(sources, choice.span)});
-  for (const checks::Finding& finding : run.findings)
-    for (graph::TradeOff trade : checks::trade_offs(checks::page(finding.rule).code))
-      all[trade].raised_by.push_back(std::string(checks::page(finding.rule).code) + " at `" +
-                                     manifest.reference(finding.at) + "`");
+  for (const checks::Finding& finding : run.findings) {
+    const std::string_view code = run.rulebook->page(finding.rule).code;
+    for (graph::TradeOff trade : checks::trade_offs(code))
+      all[trade].raised_by.push_back(std::string(code) + " at `" + manifest.reference(finding.at) +
+                                     "`");
+  }
   std::vector<ReviewTradeOff> raised;
   for (auto& [trade, review] : all) {
     const graph::TradeOffWords& words = graph::words_of(trade);

@@ -45,6 +45,7 @@ constexpr struct {
     {kTopic, "a topic"},       {kExternal, "an external"},  {kOperation, "an operation"},
     {kFlow, "a flow"},         {kGuarantee, "a guarantee"}, {kPurpose, "a purpose"},
     {kDecision, "a decision"}, {kEvent, "an event"},        {kService, "a service"},
+    {kSubject, "a subject"},
 };
 
 std::string targets_of(std::uint32_t targets) {

@@ -266,7 +266,7 @@ void ask(const Context& context, Entity entity, Reporter& out) {
                           words.quote(entity.id()));
   f.why = "if they must, a trail cannot be added for the past";
   f.fix = "declare `audit: required` and a trail, or decide that none is needed and accept this";
-  f.missing = {words_.key(entity, "audit")};
+  f.missing = {words.key(entity, "audit")};
   f.question = "entities.*.audit";
   out.add(std::move(f));
 }

@@ -249,6 +249,7 @@ void Durability::report(Topic topic, const Part& part, Settings s) {
     f.question = words_.key(topic, "replication");
   }
   f.scope.place = topic;
+  f.scope.container = topic;
   out_.add(std::move(f));
 }
 

@@ -235,6 +235,7 @@ void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
     f.related.push_back({cx_.manifest[loss.step].span(), "what may be lost"});
   f.scope.places = behind;
   f.scope.place = behind.front();
+  f.scope.container = loss.at;
   out_.add(std::move(f));
 }
 

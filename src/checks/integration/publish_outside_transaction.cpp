@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/audience.h"
 
 namespace thalweg::checks::integration {
 
@@ -124,12 +125,12 @@ class Report {
     const std::uint32_t both[] = {split.write, split.event};
     frame_ = x.common_frame(both);
   }
-  Finding finding(Reporter& out) const;
+  Finding finding(Reporter& out, graph::Audience& audience) const;
   OperationId operation() const { return x_.frames()[frame_].operation; }
 
  private:
   void tell(Finding& f, bool outbox) const;
-  void weigh(Finding& f) const;
+  void weigh(Finding& f, graph::Audience& audience) const;
   std::string why(bool outbox) const;
   EntityId entity() const;
 
@@ -174,17 +175,23 @@ std::string Report::why(bool outbox) const {
 }
 
 // A declared protection makes the loss less likely, or less bad.
-void Report::weigh(Finding& f) const {
+void Report::weigh(Finding& f, graph::Audience& audience) const {
   const Step event = x_.step(split_.event);
-  const auto lower = [&](std::string text, source::Span span) {
+  const auto lower = [&](std::string text, source::Span span,
+                         graph::Origin origin = graph::Origin::declared) {
     f.severity = std::min(f.severity, Severity::warning);
     f.severity_is_final = true;
-    f.facts.push_back({std::move(text), graph::Origin::declared, span});
+    f.facts.push_back({std::move(text), origin, span});
   };
   if (const auto redriven = event[step::redriven_by])
     lower(fmt::format("{} publishes again what was missed", words_.quote(redriven->target)),
           redriven.span);
   const auto topic = event.target().as<TopicId>();
+  const auto told = cx_.graph.steps().entities(x_, split_.event);
+  if (topic && !told.empty() && !audience.minds(topic, told))
+    lower(fmt::format("no consumer of {} does anything with {}", words_.quote(ElementId(topic)),
+                      entity() ? words_.quote(entity()) : "the data"),
+          cx_.manifest.span(topic), graph::Origin::inferred);
   if (topic && cx_.manifest[topic][topic::role] == Role::telemetry)
     lower(fmt::format("{} carries telemetry", words_.quote(ElementId(topic))),
           cx_.manifest[topic][topic::role].span);
@@ -221,7 +228,7 @@ void Report::tell(Finding& f, bool outbox) const {
         words_.quote(write), words_.quote(event.target()), words_.quote(write.target()));
 }
 
-Finding Report::finding(Reporter& out) const {
+Finding Report::finding(Reporter& out, graph::Audience& audience) const {
   const Step event = x_.step(split_.event);
   const bool outbox = event.verb() != Verb::publish;
   const ElementId store = cx_.graph.places().container(x_.step(split_.write).target());
@@ -239,7 +246,7 @@ Finding Report::finding(Reporter& out) const {
                         what, words_.quote(store), words_.quote(event.target()));
   f.why = why(outbox);
   tell(f, outbox);
-  weigh(f);
+  weigh(f, audience);
   return f;
 }
 
@@ -248,6 +255,7 @@ Finding Report::finding(Reporter& out) const {
 void publish_outside_transaction(const Context& context, Reporter& out) {
   // One finding for each operation and topic: a certain one, if there is one.
   std::map<std::pair<OperationId, ElementId>, Finding> found;
+  graph::Audience audience(context.graph);
   for (OperationId start : context.graph.roles().starts()) {
     const graph::Expansion x = context.graph.expansions().of(start);
     const Search search(context, x);
@@ -260,7 +268,7 @@ void publish_outside_transaction(const Context& context, Reporter& out) {
       const auto told = found.find(key);
       const bool graver = told != found.end() && is_yes(split->separate) &&
                           told->second.verdict == Verdict::possible;
-      if (told == found.end() || graver) found[key] = report.finding(out);
+      if (told == found.end() || graver) found[key] = report.finding(out, audience);
     }
   }
   for (auto& [key, finding] : found) out.add(std::move(finding));

@@ -56,6 +56,7 @@ class Causality {
   std::vector<Way> ways(const std::vector<Origin>& from, ElementId observer) const;
   Truth ordered(const std::vector<Way>& a, const std::vector<Way>& b, ElementId observer) const;
   Truth meet(ElementId place, const Way& a, const Way& b, ElementId observer) const;
+  Truth read_at_source(const Way& cause, ElementId observer) const;
   Symbol key_at(TopicId topic, const Way& way) const;
   Truth one_partition(ElementId place, const Way& a, const Way& b) const;
   Truth keeps_order(const graph::Path& path, const Way& a, const Way& b) const;
@@ -191,6 +192,21 @@ Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId obs
   return best;
 }
 
+// The observer looks where the cause was written, at the leader: what had committed
+// before the effect began is seen.
+Truth Causality::read_at_source(const Way& cause, ElementId observer) const {
+  const auto o = observer.as<OperationId>();
+  if (!o || !cause.path.empty() || !cause.arrival.is(ElementKind::dataset)) return Truth::no;
+  const graph::Expansion x = graph_.expansions().of(o);
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    const Step read = x.step(i);
+    if (read.verb() == Verb::read && read.target() == cause.arrival &&
+        !(read[step::from_] == ReadFrom::replica))
+      return graph_.places().is_sequencing(graph_.places().container(cause.arrival));
+  }
+  return Truth::no;
+}
+
 Truth Causality::ordered(const std::vector<Way>& all_a, const std::vector<Way>& all_b,
                          ElementId observer) const {
   const auto places = [&](const Way& way) {
@@ -199,6 +215,7 @@ Truth Causality::ordered(const std::vector<Way>& all_a, const std::vector<Way>& 
     return on;
   };
   Truth best = Truth::no;
+  for (const Way& a : all_a) best = best | read_at_source(a, observer);
   for (const Way& a : all_a)
     for (const Way& b : all_b)
       for (ElementId place : places(a)) {

@@ -101,6 +101,7 @@ Finding Search::start(Verdict verdict, const Consumer& c, Reporter& out) const {
   const auto carried = graph_.places().entities(c.topic);
   f.entities.assign(carried.begin(), carried.end());
   f.scope.place = c.topic;
+  f.scope.container = c.element;
   for (graph::HopId id : c.hops) f.elements.push_back(graph_.hops()[id].to);
   if (verdict == Verdict::possible) return f;
   f.facts.push_back({fmt::format("`on_error: {}`", to_string(*c.on_error)), graph::Origin::declared,

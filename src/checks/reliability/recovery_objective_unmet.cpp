@@ -36,6 +36,8 @@ class Search {
   void judge_failover(Store store, std::vector<Gap>& gaps) const;
   std::vector<Gap> gaps(Topic topic) const;
   bool is_archived(Topic topic) const;
+  bool is_seed(Entity entity, ElementId record) const;
+  bool is_a_question(const std::vector<EntityId>& entities) const;
   void report(ElementId record, const std::vector<EntityId>& entities, std::vector<Gap> gaps,
               Reporter& out) const;
   void check_skew(Store store, Reporter& out) const;
@@ -51,9 +53,23 @@ Search::Search(const Context& context)
       words_(context),
       recovery_point_(context.manifest.requirements()[requirements::recovery_point]) {
   const graph::Places& places = cx_.graph.places();
-  for (Entity entity : cx_.manifest.entities())
-    if (const ElementId sor = places.sor(entity.id()))
-      records_[places.container(sor)].push_back(entity.id());
+  for (Entity entity : cx_.manifest.entities()) {
+    const ElementId sor = places.sor(entity.id());
+    if (sor && !is_seed(entity, sor)) records_[places.container(sor)].push_back(entity.id());
+  }
+}
+
+// What is loaded once and never changes can be loaded again.
+bool Search::is_seed(Entity entity, ElementId record) const {
+  return entity[entity::mutability] == Mutability::immutable && cx_.graph.hops().in(record).empty();
+}
+
+// Where nobody has said what may be lost, and nothing is critical, an absence is no
+// more than a question.
+bool Search::is_a_question(const std::vector<EntityId>& entities) const {
+  return !recovery_point_ && std::none_of(entities.begin(), entities.end(), [&](EntityId e) {
+    return cx_.graph.entities().is_critical(e);
+  });
 }
 
 void Search::judge_interval(const RecordView& backup, std::vector<Gap>& gaps) const {
@@ -138,7 +154,8 @@ std::vector<Gap> Search::gaps(Topic topic) const {
     gaps.push_back({copies
                         ? fmt::format("it has only {} cop{}", *copies, *copies == 1 ? "y" : "ies")
                         : "nobody says how many copies it has",
-                    copies ? copies.span : topic.span(), words_.key(topic, "replication.copies"),
+                    copies ? copies.span : topic.span(),
+                    copies ? std::string() : words_.key(topic, "replication.copies"),
                     "keep three copies of it"});
   if (!is_archived(topic))
     gaps.push_back(
@@ -150,7 +167,9 @@ std::vector<Gap> Search::gaps(Topic topic) const {
 
 void Search::report(ElementId record, const std::vector<EntityId>& entities, std::vector<Gap> gaps,
                     Reporter& out) const {
+  // A topic may be archived by something that nobody has drawn.
   const bool certain =
+      record.is(ElementKind::store) &&
       std::any_of(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.missing.empty(); });
   // What is certain is told first.
   std::stable_partition(gaps.begin(), gaps.end(), [](const Gap& g) { return g.missing.empty(); });
@@ -159,6 +178,11 @@ void Search::report(ElementId record, const std::vector<EntityId>& entities, std
   f.span = gaps.front().span;
   f.entities = entities;
   if (entities.size() == 1) f.entity = entities.front();
+  if (!certain && is_a_question(entities)) {
+    f.severity = Severity::note;
+    f.severity_is_final = true;
+    f.question = record.is(ElementKind::store) ? "stores.*.backup" : "topics.*.replication";
+  }
   std::vector<ElementId> held(entities.begin(), entities.end());
   f.elements = held;
   f.scope.container = record;

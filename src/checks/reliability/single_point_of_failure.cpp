@@ -10,6 +10,7 @@
 #include "checks/words.h"
 #include "graph/required.h"
 #include "graph/tiers.h"
+#include "manifest/key_path.h"
 
 namespace thalweg::checks::reliability {
 
@@ -72,7 +73,7 @@ std::optional<Weak> Component::of_service(Service service, double promised) cons
   return Weak{Weakness::unknown,
               service.span(),
               {},
-              words_.key(service, "instances"),
+              key_path(cx_.manifest, service, "instances"),
               "services.*.instances"};
 }
 
@@ -98,7 +99,7 @@ std::optional<Weak> Component::of_store(Store store, double promised) const {
   return Weak{Weakness::unknown,
               store.span(),
               {},
-              words_.key(store, "replication.copies"),
+              key_path(cx_.manifest, store, "replication.copies"),
               "stores.*.replication.copies"};
 }
 
@@ -116,7 +117,7 @@ std::optional<Weak> Component::of_topic(Topic topic) const {
   return Weak{Weakness::unknown,
               topic.span(),
               {},
-              words_.key(topic, "replication.copies"),
+              key_path(cx_.manifest, topic, "replication.copies"),
               "topics.*.replication.copies"};
 }
 

@@ -60,7 +60,7 @@ void unjustified_multi_leader(const Context& context, Reporter& out) {
         "[{}]`){}",
         name, store.name(), apart ? ", and declare the `latency` that writers need" : "");
     f.facts.push_back(topology.fact);
-    if (regions.empty()) f.missing = {words_.key(store, "replication.regions")};
+    if (regions.empty()) f.missing = {words.key(store, "replication.regions")};
     f.scope.container = store;
     out.add(std::move(f));
   }

@@ -91,7 +91,7 @@ void Stated::report_middle(Reporter& out) const {
              "as long, and those are often the best customers"
            : "half of all answers are slower than the median, and nobody says by how much";
   f.fix = "state p95 and p99, measured at the client";
-  f.missing = {"latency.p99"};
+  f.missing = {words_.key(operation_, "latency.p99")};
   out.add(std::move(f));
 }
 

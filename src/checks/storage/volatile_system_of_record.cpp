@@ -37,6 +37,8 @@ class Record {
   std::optional<Unfit> unfit() const;
   std::optional<Unfit> unfit_store(Store store) const;
   std::optional<Unfit> unfit_topic(Topic topic) const;
+  std::vector<ElementId> made_from() const;
+  void soften(const Unfit& unfit, Finding& f) const;
   Finding finding(const Unfit& unfit, Reporter& out) const;
 
   const Context& cx_;
@@ -105,6 +107,39 @@ std::optional<Unfit> Record::unfit() const {
   return std::nullopt;
 }
 
+// The other data that it is derived from, where all of that is kept well.
+std::vector<ElementId> Record::made_from() const {
+  std::vector<ElementId> found;
+  for (EntityId e : cx_.graph.entities().up(entity_.id())) {
+    if (e == entity_.id()) continue;
+    const Record source(cx_, cx_.manifest[e]);
+    if (!source.sor_ || source.unfit()) return {};
+    found.push_back(e);
+  }
+  return found;
+}
+
+// Bad, but no loss for ever: it can be made again, is thrown away anyhow, or
+// somebody has set the store up for it.
+void Record::soften(const Unfit& unfit, Finding& f) const {
+  const auto dataset = sor_.as<DatasetId>();
+  const auto ttl = dataset ? cx_.manifest[dataset][dataset::ttl] : Value<Duration>{};
+  const std::vector<ElementId> sources = made_from();
+  if (!sources.empty())
+    f.why = fmt::format("{}; it would have to be made again from {}, and nobody says how",
+                        unfit.why, words_.list(sources));
+  if (unfit.declared_durable)
+    f.facts.push_back(
+        {"declared `durability: durable`", graph::Origin::declared,
+         cx_.manifest[places_.container(sor_).as<StoreId>()][store::durability].span});
+  if (ttl)
+    f.facts.push_back(
+        {fmt::format("is forgotten after {}", to_string(*ttl)), graph::Origin::declared, ttl.span});
+  if (sources.empty() && !unfit.declared_durable && !ttl) return;
+  if (f.verdict == Verdict::violated) f.severity = Severity::warning;
+  f.severity_is_final = true;
+}
+
 Finding Record::finding(const Unfit& unfit, Reporter& out) const {
   Finding f = out.start(unfit.certain);
   const ElementId container = places_.container(sor_);
@@ -120,12 +155,7 @@ Finding Record::finding(const Unfit& unfit, Reporter& out) const {
                           words_.quote(entity_.id()), words_.quote(container), unfit.is);
   f.why = fmt::format("{}; no other place has {} to bring it back from", unfit.why,
                       words_.quote(entity_.id()));
-  if (unfit.declared_durable) {
-    f.severity = Severity::warning;
-    f.severity_is_final = true;
-    f.facts.push_back({"declared `durability: durable`", graph::Origin::declared,
-                       cx_.manifest[container.as<StoreId>()][store::durability].span});
-  }
+  soften(unfit, f);
   f.fix = fmt::format(
       "keep {} in a durable database and feed {} from it, so that it can be lost "
       "and rebuilt; or say `integrity: best-effort` if losing it is fine",

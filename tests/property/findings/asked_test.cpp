@@ -72,7 +72,7 @@ bool is_declarable(std::string_view path) {
 
 // The others are questions in words.
 bool is_path(std::string_view text) {
-  return text.find(' ') == text.npos && text.find('.') != text.npos;
+  return text.find_first_of(" `") == text.npos && text.find('.') != text.npos;
 }
 
 }  // namespace
@@ -113,6 +113,7 @@ TEST_CASE("what a checklist misses can be declared") {
       for (const graph::BoxGap& gap : box.gaps) {
         if (gap.step || gap.element.is(manifest::ElementKind::system)) continue;
         const std::string path = graph::describe(*linted->graph, gap);
+        if (!is_path(path)) continue;
         CAPTURE(entry.origin);
         CHECK_MESSAGE(is_declarable(path), path);
         ++missed;

@@ -63,13 +63,15 @@ TEST_CASE("checklist: 25 boxes, numbered, with titles and rules") {
 TEST_CASE("checklist: what is missing, and where") {
   const TestGraph g(kShop);
   CHECK(gaps(g, 1) ==
-        "services.s/o.rate, entities.order.volume, entities.item.volume, "
+        "services.s.operations.o.rate, entities.order.volume, entities.item.volume, "
         "entities.seen.volume");
-  CHECK(gaps(g, 2) == "services.s/o.latency.p99, services.s/r.latency.p99");  // a mean is none
+  CHECK(gaps(g, 2) ==
+        "services.s.operations.o.latency.p99, services.s.operations.r.latency.p99");  // a mean is
+                                                                                      // none
   CHECK(gaps(g, 3) == "`requires` of `read: db/order` in s/r");
   CHECK(gaps(g, 5) == "`access` of `read: db/item` in s/r");
   CHECK(gaps(g, 9) == "stores.db.partitioning");
-  CHECK(gaps(g, 10) == "services.s/o.completion");
+  CHECK(gaps(g, 10) == "services.s.operations.o.completion");
   CHECK(gaps(g, 11) == "services.s.instances, topics.t.partitions");
   CHECK(gaps(g, 12) == "requirements.regions");
   CHECK(gaps(g, 13) == "readiness.monitoring, readiness.tracing");
