@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is printed as YAML reads as it was, whatever the text.
+// What is printed as YAML reads as it was, whatever the text; and every manifest
+// reads alike, whoever reads it.
 #include <doctest/doctest.h>
 
 #include "manifest/yaml_text.h"
+#include "property/loaded.h"
 #include "property/random.h"
+#include "support/yaml_readers.h"
 #include "yaml/yaml.h"
 
 namespace thalweg::property {
@@ -83,6 +86,18 @@ TEST_CASE("law: a printed text reads as that text") {
     CHECK(read_texts(yaml, problem) == expected);
     CHECK(problem == "");
   }
+}
+
+TEST_CASE("law: both readers read a manifest alike") {
+  int left = 0;
+  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
+    const std::string text = Case(seed).text;
+    CAPTURE(text);
+    const test::YamlReading reading = test::read_with_libyaml(text);
+    left += reading.left ? 1 : 0;
+    if (!reading.left) CHECK(reading.told == test::read_with_yaml_cpp(text).told);
+  }
+  CHECK(left < 10);
 }
 
 }  // namespace thalweg::property
