@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest/values.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "manifest/payload.h"
@@ -44,12 +46,20 @@ std::span<const Item> ValueWriter::items(const Attribute& a) const {
   return std::span(manifest_.model().pools.items).subspan(high_of(a.payload), low_of(a.payload));
 }
 
+bool ValueWriter::is_left_out(Statement::Kind kind, const Attribute& a, std::size_t entry) const {
+  if (without_.empty()) return false;
+  const auto index = static_cast<std::size_t>(&a - manifest_.model().pools.attributes.data());
+  return std::any_of(without_.begin(), without_.end(), [&](const Statement& statement) {
+    return statement.is_same(kind, index, entry);
+  });
+}
+
 YamlNode ValueWriter::one_or_more(const Attribute& a) const {
   const std::span<const Item> all = items(a);
-  if (all.size() == 1) return text(all[0].text);
   YamlNode list = YamlNode::list(true);
-  for (const Item& item : all) list.add(text(item.text));
-  return list;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!is_left_out(Statement::Kind::item, a, i)) list.add(text(all[i].text));
+  return list.children.size() == 1 ? list.children.front() : list;
 }
 
 // One constraint is a list of fields, several are a list of lists.
@@ -66,8 +76,10 @@ YamlNode ValueWriter::uniques(const Attribute& a) const {
 
 YamlNode ValueWriter::settings(const Attribute& a) const {
   YamlNode map = YamlNode::map(true);
-  for (const Item& item : items(a)) {
-    map.add(manifest_.text(item.text), as_it_reads(manifest_.text(Symbol(item.bits))));
+  const std::span<const Item> all = items(a);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_left_out(Statement::Kind::item, a, i)) continue;
+    map.add(manifest_.text(all[i].text), as_it_reads(manifest_.text(Symbol(all[i].bits))));
   }
   return map;
 }
@@ -93,6 +105,7 @@ YamlNode ValueWriter::shortest(RecordId id) const {
 YamlNode ValueWriter::record_list(const FieldInfo& field, const Attribute& a) const {
   YamlNode list = YamlNode::list(has_short_form(field.of));
   for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
+    if (is_left_out(Statement::Kind::item, a, i)) continue;
     list.add(shortest(RecordId(std::size_t{high_of(a.payload)} + i)));
   }
   const bool is_one = list.children.size() == 1 && !list.children.front().is_collection();
@@ -102,6 +115,7 @@ YamlNode ValueWriter::record_list(const FieldInfo& field, const Attribute& a) co
 YamlNode ValueWriter::record_map(const Attribute& a) const {
   YamlNode map = YamlNode::map(false);
   for (std::uint32_t i = 0; i < low_of(a.payload); ++i) {
+    if (is_left_out(Statement::Kind::item, a, i)) continue;
     const RecordId id(std::size_t{high_of(a.payload)} + i);
     map.add(manifest_.text(manifest_.record(id).name()), shortest(id));
   }
@@ -172,8 +186,10 @@ void ValueWriter::add_fields(YamlNode& map, RecordId id) const {
   const Pools& pools = manifest_.model().pools;
   const RecordData& record = pools.records[id.index()];
   for (std::uint32_t i = record.first; i < record.first + record.count; ++i) {
-    const FieldInfo& field = info(record.shape, pools.attributes[i].field);
-    map.add(field.spelling, value(field, pools.attributes[i]));
+    const Attribute& a = pools.attributes[i];
+    if (is_left_out(Statement::Kind::value, a, 0)) continue;
+    const FieldInfo& field = info(record.shape, a.field);
+    map.add(field.spelling, value(field, a));
   }
 }
 
@@ -187,6 +203,16 @@ YamlNode ValueWriter::records(std::span<const RecordId> records) const {
   YamlNode list = YamlNode::list(false);
   for (const RecordId id : records) list.add(record(id, true));
   return list;
+}
+
+std::string ValueWriter::line(const Statement& statement) const {
+  const FieldInfo& field = *statement.field;
+  YamlNode node = value(field, manifest_.model().pools.attributes[statement.index]);
+  const bool is_one =
+      statement.kind == Statement::Kind::item && statement.item < node.children.size();
+  if (is_one && node.kind == YamlNode::Kind::map) node.children = {node.children[statement.item]};
+  if (is_one && node.kind == YamlNode::Kind::list) node = YamlNode(node.children[statement.item]);
+  return std::string(field.spelling) + ": " + to_line(node);
 }
 
 }  // namespace thalweg::manifest

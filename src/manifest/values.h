@@ -6,6 +6,7 @@
 #include <span>
 
 #include "manifest/manifest.h"
+#include "manifest/statement.h"
 #include "manifest/vocabulary.h"
 #include "manifest/yaml_text.h"
 
@@ -13,12 +14,16 @@ namespace thalweg::manifest {
 
 class ValueWriter {
  public:
-  explicit ValueWriter(const Manifest& manifest) : manifest_(manifest) {}
+  // Writes all but the statements named, which must outlive the writer.
+  explicit ValueWriter(const Manifest& manifest, std::span<const Statement> without = {})
+      : manifest_(manifest), without_(without) {}
 
   // Adds the keys of a record to a map; none where the record is none.
   void add_fields(YamlNode& map, RecordId record) const;
   YamlNode record(RecordId record, bool on_one_line) const;
   YamlNode records(std::span<const RecordId> records) const;
+  // `key: value`, of one of its entries with that alone.
+  std::string line(const Statement& statement) const;
 
  private:
   YamlNode value(const FieldInfo& field, const Attribute& a) const;
@@ -33,8 +38,10 @@ class ValueWriter {
 
   YamlNode text(Symbol symbol) const { return YamlNode::of_text(manifest_.text(symbol)); }
   std::span<const Item> items(const Attribute& a) const;
+  bool is_left_out(Statement::Kind kind, const Attribute& a, std::size_t entry) const;
 
   const Manifest& manifest_;
+  std::span<const Statement> without_;
 };
 
 }  // namespace thalweg::manifest

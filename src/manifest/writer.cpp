@@ -3,6 +3,7 @@
 // is made from the vocabulary; the rooms of a manifest are laid out by hand.
 #include "manifest/writer.h"
 
+#include <algorithm>
 #include <map>
 
 #include "manifest/values.h"
@@ -15,7 +16,8 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const Manifest& manifest) : manifest_(manifest), values_(manifest) {
+  Writer(const Manifest& manifest, std::span<const Statement> without)
+      : manifest_(manifest), without_(without), values_(manifest, without) {
     for (const AcceptData& accept : manifest.model().accepts) note_comment(accept);
   }
 
@@ -28,6 +30,16 @@ class Writer {
 
  private:
   const Model& model() const { return manifest_.model(); }
+
+  bool is_left_out(ElementId element) const {
+    return std::any_of(without_.begin(), without_.end(), [&](const Statement& statement) {
+      return statement.kind == Statement::Kind::element && statement.element == element;
+    });
+  }
+  bool is_left_out(Statement::Kind kind, std::size_t step) const {
+    return std::any_of(without_.begin(), without_.end(),
+                       [&](const Statement& statement) { return statement.is_same(kind, step); });
+  }
 
   // -------------------------------------------------------------------------
   // Acceptances that are comments stand above what they are about.
@@ -115,7 +127,8 @@ class Writer {
   YamlNode elements(const Table& table) const {
     YamlNode section = YamlNode::map(false);
     for (const auto element : table) {
-      if (!element->implied) section.add(element.name(), commented(node_of(element), element));
+      if (element->implied || is_left_out(element)) continue;
+      section.add(element.name(), commented(node_of(element), element));
     }
     return section;
   }
@@ -166,7 +179,7 @@ class Writer {
     bool only_names = true;
     for (const DatasetId id : store->datasets) {
       const Dataset dataset = manifest_[id];
-      if (dataset->implied) continue;
+      if (dataset->implied || is_left_out(dataset)) continue;
       YamlNode node = commented(fields_or_nothing(dataset.data(), true), dataset);
       only_names = only_names && node.kind == YamlNode::Kind::nothing && node.comments.empty();
       list.add(YamlNode::of_text(dataset.name()));
@@ -218,10 +231,22 @@ class Writer {
 
   YamlNode steps_in(std::size_t begin, std::size_t end) const {
     YamlNode list = YamlNode::list(false);
-    for (std::size_t i = begin; i < end; i = model().steps[i].next) {
-      if (!model().steps[i].compensation) list.add(step(i));
-    }
+    add_steps(list, begin, end);
     return list;
+  }
+
+  // Of a block that is left out the steps stay.
+  void add_steps(YamlNode& list, std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin; i < end; i = model().steps[i].next) {
+      const StepData& data = model().steps[i];
+      if (data.compensation || is_left_out(Statement::Kind::step, i)) continue;
+      const bool is_inside = data.verb == Verb::branch && data.parent &&
+                             is_left_out(Statement::Kind::block, data.parent.index());
+      if (is_inside || is_left_out(Statement::Kind::block, i))
+        add_steps(list, i + 1, data.next);
+      else
+        list.add(step(i));
+    }
   }
 
   YamlNode step(std::size_t index) const {
@@ -254,11 +279,13 @@ class Writer {
 
   void add_compensation(YamlNode& map, std::size_t index) const {
     for (std::size_t i = index + 1; i < model().steps[index].next; i = model().steps[i].next) {
-      if (model().steps[i].compensation) map.add("compensate", step(i));
+      if (model().steps[i].compensation && !is_left_out(Statement::Kind::step, i))
+        map.add("compensate", step(i));
     }
   }
 
   const Manifest& manifest_;
+  std::span<const Statement> without_;
   ValueWriter values_;
   std::map<ElementId, std::vector<std::string>> element_comments_;
   std::map<StepId, std::vector<std::string>> step_comments_;
@@ -266,8 +293,8 @@ class Writer {
 
 }  // namespace
 
-std::string write(const Manifest& manifest) {
-  return Writer(manifest).write();
+std::string write(const Manifest& manifest, std::span<const Statement> without) {
+  return Writer(manifest, without).write();
 }
 
 }  // namespace thalweg::manifest

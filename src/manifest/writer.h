@@ -3,13 +3,17 @@
 // order of the vocabulary, defaults left out. load(write(m)) equals m.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "manifest/manifest.h"
+#include "manifest/statement.h"
 
 namespace thalweg::manifest {
 
-std::string write(const Manifest& manifest);
+// Without the statements named, where there are any; what is left need not be a
+// manifest that loads.
+std::string write(const Manifest& manifest, std::span<const Statement> without = {});
 
 // Equal up to places: the same elements with the same attributes, in order.
 bool equal(const Manifest& a, const Manifest& b);

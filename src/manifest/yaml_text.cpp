@@ -275,6 +275,10 @@ std::string yaml_scalar(std::string_view text, bool in_flow) {
   return double_quoted(text);
 }
 
+std::string to_line(const YamlNode& node) {
+  return on_line(node);
+}
+
 std::string to_yaml(const YamlNode& root) {
   std::string out;
   for (const YamlNode& entry : root.children) {

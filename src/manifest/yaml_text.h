@@ -45,6 +45,9 @@ struct YamlNode {
 // braces more must be quoted.
 std::string yaml_scalar(std::string_view text, bool in_flow);
 
+// In brackets and braces, however long that is.
+std::string to_line(const YamlNode& node);
+
 // The entries of a map at top level, each behind an empty line if its value
 // takes several lines.
 std::string to_yaml(const YamlNode& root);
