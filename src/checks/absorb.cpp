@@ -81,6 +81,11 @@ bool may_absorb(const Finding& absorber, const Finding& absorbed) {
 }
 
 struct Absorption {
+  explicit Absorption(std::vector<Finding>& all) : findings(all) {
+    for (std::size_t i = 0; i < all.size(); ++i) into.push_back(i);
+    for (const Row& row : kRows) apply(row);
+  }
+
   std::vector<Finding>& findings;
   std::vector<std::size_t> into;  // by finding; itself: not absorbed
 
@@ -133,10 +138,14 @@ void Absorption::collect() {
 }  // namespace
 
 void absorb(std::vector<Finding>& findings) {
-  Absorption absorption{findings, {}};
-  for (std::size_t i = 0; i < findings.size(); ++i) absorption.into.push_back(i);
-  for (const Row& row : kRows) absorption.apply(row);
-  absorption.collect();
+  Absorption(findings).collect();
+}
+
+std::vector<std::size_t> absorbers(std::vector<Finding>& findings) {
+  const Absorption absorption(findings);
+  std::vector<std::size_t> roots;
+  for (std::size_t i = 0; i < findings.size(); ++i) roots.push_back(absorption.root(i));
+  return roots;
 }
 
 }  // namespace thalweg::checks

@@ -3,6 +3,7 @@
 // and lists their codes there (semantics, section 13; table: absorption.def).
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "checks/finding.h"
@@ -10,5 +11,8 @@
 namespace thalweg::checks {
 
 void absorb(std::vector<Finding>& findings);
+
+// By finding: the one that would cover it in the end, itself where none does.
+std::vector<std::size_t> absorbers(std::vector<Finding>& findings);
 
 }  // namespace thalweg::checks

@@ -80,6 +80,8 @@ std::string describe(const Mark& mark) {
 std::vector<Example> read_examples(std::string_view page) {
   std::vector<Example> examples;
   std::string_view heading;
+  std::string paragraph;  // the last one
+  bool is_over = false;   // an empty line was behind it
   bool inside = false;    // a fence
   bool manifest = false;  // … that is read
   for (std::uint32_t number = 1; !page.empty(); ++number) {
@@ -87,13 +89,20 @@ std::vector<Example> read_examples(std::string_view page) {
     if (line.starts_with("```")) {
       inside = !inside;
       manifest = inside && trim(line) == "```yaml" && (heading == "Fires" || heading == "Silent");
-      if (manifest) examples.push_back({heading == "Fires", number + 1, {}, {}, {}});
+      if (manifest) examples.push_back({heading == "Fires", number + 1, {}, paragraph, {}, {}});
+      paragraph.clear();
     } else if (manifest) {
       Example& example = examples.back();
       example.text.append(line).push_back('\n');
       read_marks(example, number + 1 - example.line, line);
     } else if (!inside && line.starts_with("## ")) {
       heading = trim(line.substr(3));
+      paragraph.clear();
+    } else if (!inside) {
+      const bool is_empty = trim(line).empty();
+      if (is_over && !is_empty) paragraph.clear();
+      if (!is_empty) paragraph.append(paragraph.empty() ? "" : " ").append(trim(line));
+      is_over = is_empty;
     }
   }
   return examples;

@@ -29,6 +29,7 @@ struct Example {
   bool fires = false;      // stands under `Fires`, else under `Silent`
   std::uint32_t line = 0;  // of the page, where its first line stands
   std::string text;
+  std::string intro;  // the paragraph above it, on one line; empty where there is none
   std::vector<Mark> marks;
   std::vector<std::string> mistakes;  // marks that cannot be read
 };

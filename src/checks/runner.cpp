@@ -128,7 +128,7 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
   sort(result.findings);
   adjust_severities(manifest, sources, settings, result.findings);
   announce(context, result.findings, result.problems);
-  absorb(result.findings);
+  if (settings.absorbs) absorb(result.findings);
   identify(result.findings, context);
   tell_truncated(graph, result.problems);
   if (settings.use_accepts) accept(context, result.findings, result.problems);

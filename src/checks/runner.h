@@ -36,6 +36,7 @@ struct Settings {
   std::vector<Override> overrides;
   Date today;
   bool use_accepts = true;
+  bool absorbs = true;  // one root cause, one finding
   unsigned jobs = 1;
 };
 

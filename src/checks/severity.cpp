@@ -52,8 +52,19 @@ void ask(Finding& finding) {
     finding.question = finding.missing.front();
 }
 
-// The last override that speaks of the rule decides, else the rules section.
-const Level* level_of(const Settings& settings, std::string_view file, RuleId rule) {
+// A verdict that is only possible is never an error.
+bool configure(const Level* level, Finding& finding) {
+  if (level == nullptr) return true;
+  if (level->off) return false;
+  if (!level->severity) return true;
+  const bool certain = finding.verdict == Verdict::violated;
+  finding.severity = certain ? *level->severity : std::min(finding.severity, *level->severity);
+  return true;
+}
+
+}  // namespace
+
+const Level* level_of(const Settings& settings, std::string_view file, std::uint32_t rule) {
   const Level* found = nullptr;
   if (const auto it = settings.rules.find(rule); it != settings.rules.end()) found = &it->second;
   for (const Settings::Override& override : settings.overrides) {
@@ -66,18 +77,6 @@ const Level* level_of(const Settings& settings, std::string_view file, RuleId ru
   }
   return found;
 }
-
-// A verdict that is only possible is never an error.
-bool configure(const Level* level, Finding& finding) {
-  if (level == nullptr) return true;
-  if (level->off) return false;
-  if (!level->severity) return true;
-  const bool certain = finding.verdict == Verdict::violated;
-  finding.severity = certain ? *level->severity : std::min(finding.severity, *level->severity);
-  return true;
-}
-
-}  // namespace
 
 void adjust_severities(const manifest::Manifest& manifest, const source::SourceMap& sources,
                        const Settings& settings, std::vector<Finding>& findings) {
