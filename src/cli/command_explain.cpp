@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
+#include "cli/named_rule.h"
 #include "cli/problems.h"
 #include "cli/rule_json.h"
 #include "cli/terminal_text.h"
@@ -18,30 +19,6 @@ struct Explain {
   std::vector<std::string> directories;  // of custom rules
   PageFormat format = PageFormat::text;
 };
-
-// Codes may be written small.
-std::string upper_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text;
-}
-
-std::optional<checks::RuleId> find(const checks::Rulebook& rulebook, const std::string& name) {
-  const auto rule = rulebook.find(name);
-  return rule ? rule : rulebook.find(upper_case(name));
-}
-
-std::string unknown_rule(const checks::Rulebook& rulebook, const std::string& name) {
-  if (const auto family = rulebook.find_family(upper_case(name))) {
-    std::vector<std::string_view> codes;
-    for (const checks::RuleId rule : *family) codes.push_back(rulebook.page(rule).code);
-    return quote(name) + " is a family of rules; name one of them: " + join_or(codes);
-  }
-  std::string message = "there is no rule " + quote(name);
-  if (const auto near = nearest(name, rulebook.names()))
-    return message + "; did you mean " + quote(*near) + "?";
-  return message + "; `thalweg rules` lists them";
-}
 
 std::string as_text(const checks::Page& page, bool color) {
   std::string facts = std::string(page.code) + " " + std::string(page.name) + ": " +
@@ -60,7 +37,7 @@ ExitCode explain(const Explain& request, Environment& environment) {
   std::vector<checks::RuleId> rules;
   bool known = true;
   for (const std::string& name : request.names) {
-    if (const auto rule = find(rulebook, name)) {
+    if (const auto rule = named_rule(rulebook, name)) {
       rules.push_back(*rule);
     } else {
       fail(environment, unknown_rule(rulebook, name));

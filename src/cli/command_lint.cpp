@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/explain_silence.h"
 #include "cli/known.h"
 #include "cli/lint_options.h"
 #include "cli/pipeline.h"
@@ -58,6 +59,9 @@ ExitCode Lint::run() {
   }
   pipeline_.check();
   report_problems(environment_, pipeline_.rule_problems(), configurations_.sources());
+  if (!options_.explain_silence.empty())
+    return explain_silence(options_, environment_, {request_, configurations_, pipeline_},
+                           shows_questions());
   if (!mark_known()) return ExitCode::failed;
   const ExitCode code = judge();
   const std::string complained = complaint(code);

@@ -6,16 +6,18 @@
 #include "manifest/schema.h"
 #include "render/render.h"
 #include "render/review.h"
+#include "render/silence.h"
 
 namespace thalweg::cli {
 
 namespace {
 
-enum class Schema : std::uint8_t { manifest, config, result, review };
+enum class Schema : std::uint8_t { manifest, config, result, review, silence };
 constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest},
                                      {"config", Schema::config},
                                      {"result", Schema::result},
-                                     {"review", Schema::review}};
+                                     {"review", Schema::review},
+                                     {"silence", Schema::silence}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -27,6 +29,8 @@ std::string text_of(Schema schema) {
       return std::string(render::result_schema());
     case Schema::review:
       return std::string(render::review_schema());
+    case Schema::silence:
+      return std::string(render::silence_schema());
   }
   return {};
 }
@@ -36,7 +40,7 @@ std::string text_of(Schema schema) {
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
   Option& argument =
-      options.choice("[manifest|config|result|review]", "SCHEMA", {}, kSchemas, *schema);
+      options.choice("[manifest|config|result|review|silence]", "SCHEMA", {}, kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

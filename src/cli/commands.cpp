@@ -28,7 +28,7 @@ constexpr Command kCommands[] = {
      describe_query},
     {"schema", "print a JSON Schema",
      "Prints the JSON Schema of manifests (the default), of the configuration, or of what `lint` "
-     "(result) and `review` write with `--format json`.",
+     "(result), `review` and `lint --explain-silence` (silence) write with `--format json`.",
      describe_schema},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "

@@ -58,23 +58,40 @@ const Configuration& Configurations::read(const std::string& path) {
 }
 
 // The globs of an override are relative to the configuration's directory, names
-// of files to the working directory; so the files are matched here, and named.
+// of files to the working directory.
+bool Configurations::matches(const Configuration& configuration,
+                             const Configuration::Override& override,
+                             const std::string& file) const {
+  const std::string& working = environment_.working_directory;
+  const std::string directory = directory_of(join_path(working, configuration.path));
+  const std::string seen = relative_path(join_path(working, file), directory);
+  return std::any_of(override.files.begin(), override.files.end(),
+                     [&](const auto& glob) { return glob_matches(glob, seen); });
+}
+
+source::Span Configurations::place_of(const Configuration& configuration, checks::RuleId rule,
+                                      const std::string& file) const {
+  source::Span place;
+  const auto look = [&](const Levels& levels) {
+    if (const auto found = levels.find(rule); found != levels.end()) place = found->second.span;
+  };
+  look(configuration.rules);
+  for (const Configuration::Override& override : configuration.overrides)
+    if (matches(configuration, override, file)) look(override.rules);
+  return place;
+}
+
+// The files are matched here, and named.
 checks::Settings Configurations::settings(const Configuration& configuration,
                                           const std::vector<std::string>& files) const {
   checks::Settings settings;
   settings.rulebook = configuration.rulebook;
   settings.base = configuration.extends.value;
   settings.rules = without_places(configuration.rules);
-  const std::string& working = environment_.working_directory;
-  const std::string directory = directory_of(join_path(working, configuration.path));
   for (const Configuration::Override& from : configuration.overrides) {
     checks::Settings::Override to{{}, without_places(from.rules)};
-    for (const std::string& file : files) {
-      const std::string seen = relative_path(join_path(working, file), directory);
-      const bool here = std::any_of(from.files.begin(), from.files.end(),
-                                    [&](const auto& glob) { return glob_matches(glob, seen); });
-      if (here) to.files.push_back(escaped(file));
-    }
+    for (const std::string& file : files)
+      if (matches(configuration, from, file)) to.files.push_back(escaped(file));
     if (!to.files.empty()) settings.overrides.push_back(std::move(to));
   }
   return settings;

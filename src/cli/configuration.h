@@ -87,12 +87,18 @@ class Configurations {
   // What the checks are to do with a system of these files.
   checks::Settings settings(const Configuration& configuration,
                             const std::vector<std::string>& files) const;
+  // Where the configuration says what counts for a rule in a file; no place where
+  // it does not.
+  source::Span place_of(const Configuration& configuration, checks::RuleId rule,
+                        const std::string& file) const;
 
   const diag::Diagnostics& problems() const { return problems_; }
   const source::SourceMap& sources() const { return sources_; }
 
  private:
   const Configuration& read(const std::string& path);
+  bool matches(const Configuration& configuration, const Configuration::Override& override,
+               const std::string& file) const;
 
   const Environment& environment_;
   std::string explicit_path_;

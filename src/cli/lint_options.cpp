@@ -107,6 +107,10 @@ void add_input_options(Options& options, LintOptions& lint) {
   options.text("--since", "REVISION",
                "report only findings that this git revision of the manifests does not have",
                lint.since);
+  options.text("--explain-silence", "RULE",
+               "instead of linting, say why this rule is silent at the element that --at names",
+               lint.explain_silence);
+  options.text("--at", "ELEMENT", "an element, such as `orders/place-order` or `shop-db`", lint.at);
   options.flag("--no-accept", "report accepted findings as well", lint.no_accept);
   options.value("--today", "DATE",
                 "the day by which expiry is judged, as YYYY-MM-DD; default: the current date",
@@ -117,6 +121,17 @@ void add_input_options(Options& options, LintOptions& lint) {
   options.number("--jobs", "N", "threads to use; the results do not depend on it", kMostJobs,
                  lint.jobs);
   options.flag("--timing", "print on standard error how long each part took", lint.timing);
+}
+
+std::string silence_complaint(const LintOptions& lint) {
+  if (lint.explain_silence.empty())
+    return lint.at.empty() ? "" : "`--at` goes with `--explain-silence`";
+  if (lint.at.empty()) return "`--explain-silence` needs an element: `--at ELEMENT`";
+  if (lint.format != render::Format::full && lint.format != render::Format::json)
+    return "`--explain-silence` answers in the formats `full` and `json`";
+  if (!lint.outputs.empty()) return "`--explain-silence` writes to standard output alone";
+  if (lint.show_config) return "`--show-config` does not go with `--explain-silence`";
+  return {};
 }
 
 }  // namespace
@@ -138,6 +153,7 @@ std::string LintOptions::complaint() const {
   if (dash && !since.empty()) return "`--since` needs files, not standard input";
   if (no_baseline && (!baseline.empty() || strict_baseline))
     return "`--no-baseline` does not go with `--baseline` and `--strict-baseline`";
+  if (const std::string wrong = silence_complaint(*this); !wrong.empty()) return wrong;
   std::set<std::string> seen;
   for (const Output& output : outputs) {
     if (output.path == "-") return "results go to standard output by `--format`";

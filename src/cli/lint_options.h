@@ -39,7 +39,9 @@ struct LintOptions {
   bool no_baseline = false;
   bool strict_baseline = false;
   std::string baseline;
-  std::string since;  // a git revision
+  std::string since;            // a git revision
+  std::string explain_silence;  // a rule, by code or name
+  std::string at;               // an element
   When color = When::automatic;
   std::string config;
   std::vector<std::string> rules;  // directories of custom rules

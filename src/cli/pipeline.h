@@ -74,12 +74,15 @@ class Pipeline {
   diag::Diagnostics rule_problems() const;
   Stopwatch& stopwatch() { return stopwatch_; }
 
+  // What a system is loaded and checked with.
+  checks::Settings settings(const System& system) const;
+  const engines::Knowledge& knowledge() const { return knowledge_; }
+
  private:
   void load_standard_input();
   void load_paths();
   std::vector<System> load_systems(std::span<const std::string> paths) const;
   System load_system(const std::string& path, unsigned jobs) const;
-  checks::Settings settings(const System& system) const;
   manifest::LoadOptions load_options(unsigned jobs) const;
 
   const Environment& environment_;

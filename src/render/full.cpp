@@ -40,7 +40,6 @@ class Writer {
   void problem(const Problem& problem);
   void block(const Block& block);
   void headline(view::Severity severity, std::string_view title, std::string_view message);
-  void add_notes(std::size_t gutter, const std::vector<Note>& notes);
   void statistics();
 
   std::string& out_;
@@ -57,20 +56,6 @@ void Writer::headline(view::Severity severity, std::string_view title, std::stri
   out_.append(palette_.reset).append("\n");
 }
 
-// The texts of all notes begin in one column.
-void Writer::add_notes(std::size_t gutter, const std::vector<Note>& notes) {
-  std::size_t width = 0;
-  for (const Note& note : notes) width = std::max(width, note.kind.size());
-  for (const Note& note : notes) {
-    const std::string pad(width - note.kind.size(), ' ');
-    const std::string_view indent = note.lines.size() > 1 ? "  " : "";
-    std::vector<std::string> lines;
-    for (const std::string& text : note.lines)
-      for (const std::string& line : wrap(escaped(text), indent)) lines.push_back(pad + line);
-    diag::append_note(out_, gutter, note.kind, join(lines, "\n"), palette_);
-  }
-}
-
 void Writer::problem(const Problem& problem) {
   headline(problem.severity, problem.code, problem.message);
   const std::size_t gutter =
@@ -79,7 +64,7 @@ void Writer::problem(const Problem& problem) {
   for (const view::Place& place : problem.related)
     if (!place.location) notes.push_back({"note", {place.message}});
   if (!problem.help.empty()) notes.push_back({"help", {problem.help}});
-  add_notes(gutter, notes);
+  append_notes(out_, gutter, notes, palette_);
   out_ += '\n';
 }
 
@@ -89,7 +74,7 @@ void Writer::block(const Block& block) {
            render::headline(finding.message, finding.possible));
   const std::size_t gutter =
       append_excerpt(out_, finding.severity, finding.location, finding.related, palette_);
-  add_notes(gutter, notes(block, options_.verbose));
+  append_notes(out_, gutter, notes(block, options_.verbose), palette_);
   out_ += '\n';
 }
 

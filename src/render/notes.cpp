@@ -88,6 +88,20 @@ Note undecided(const Block& block, bool verbose) {
 
 }  // namespace
 
+void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>& notes,
+                  const diag::Palette& palette) {
+  std::size_t width = 0;
+  for (const Note& note : notes) width = std::max(width, note.kind.size());
+  for (const Note& note : notes) {
+    const std::string pad(width - note.kind.size(), ' ');
+    const std::string_view indent = note.lines.size() > 1 ? "  " : "";
+    std::vector<std::string> lines;
+    for (const std::string& text : note.lines)
+      for (const std::string& line : wrap(escaped(text), indent)) lines.push_back(pad + line);
+    diag::append_note(out, gutter, note.kind, join(lines, "\n"), palette);
+  }
+}
+
 std::string place_text(const view::Location& place, const view::Location& from) {
   return place.file() == from.file() ? fmt::format("line {}", place.line)
                                      : fmt::format("{}:{}", place.file(), place.line);

@@ -3,10 +3,12 @@
 // where they stand is up to the format.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "diag/excerpt.h"
 #include "view/blocks.h"
 #include "view/results.h"
 
@@ -20,6 +22,10 @@ struct Note {
 // Of all findings of a block, in the order in which a reader asks. Without
 // `verbose` evidence and further places are cut short, and say so.
 std::vector<Note> notes(const view::Block& block, bool verbose);
+
+// Below an excerpt with that gutter; the texts of all begin in one column.
+void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>& notes,
+                  const diag::Palette& palette);
 
 // `line 5`, or `other.yaml:5` where it is in another file than `from`.
 std::string place_text(const view::Location& place, const view::Location& from);

@@ -11,7 +11,7 @@ endif()
 
 # A folder may include folders to its left, and of those only the ones that its
 # library links.
-set(ranks base source diag yaml manifest engines graph query checks witness plan view render cli)
+set(ranks base source diag yaml manifest engines graph query checks silence witness plan view render cli)
 
 # <library header prefix> <the one folder that may include it, in .cpp files>
 set(quarantined "yaml-cpp/=yaml" "yaml.h=yaml" "boost/graph/=graph" "sqlite3=query" "CLI/=cli")

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule as the command line names it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "checks/rulebook.h"
+
+namespace thalweg::cli {
+
+// By code, which may be written small, or by name.
+std::optional<checks::RuleId> named_rule(const checks::Rulebook& rulebook, const std::string& name);
+
+// That there is none, and what may be meant.
+std::string unknown_rule(const checks::Rulebook& rulebook, const std::string& name);
+
+}  // namespace thalweg::cli
