@@ -22,12 +22,14 @@ namespace {
 // Each rule fills its own list, so that the result does not depend on which
 // thread ran it.
 std::vector<std::vector<Finding>> run_checks(const Context& context,
-                                             const std::vector<bool>& wanted, unsigned jobs) {
+                                             const std::vector<bool>& wanted,
+                                             const Settings& settings) {
   const auto all = catalogue();
   std::vector<std::vector<Finding>> found(wanted.size());
-  in_parallel(jobs, all.size(), [&](std::size_t rule) {
+  in_parallel(settings.jobs, all.size(), [&](std::size_t rule) {
     if (!wanted[rule]) return;
     const auto id = static_cast<RuleId>(rule);
+    const Phase phase(settings.phases, fmt::format("{} {}", page(id).code, page(id).name));
     Reporter reporter(id, page(id), found[rule]);
     all[rule].run(context, reporter);
   });
@@ -122,14 +124,21 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
     if (!wanted[rule]) context.off.push_back(rule);
   result.skipped = context.off;
 
-  auto found = run_checks({graph, manifest}, wanted, settings.jobs);
+  auto found = run_checks({graph, manifest}, wanted, settings);
   run_custom({graph, manifest}, sources, *settings.rulebook, wanted, found, result.rule_problems);
+  const Phase phase(settings.phases, "findings");
   result.findings = gather(std::move(found));
   sort(result.findings);
   adjust_severities(manifest, sources, settings, result.findings);
   announce(context, result.findings, result.problems);
-  if (settings.absorbs) absorb(result.findings);
-  identify(result.findings, context);
+  if (settings.absorbs) {
+    const Phase absorption(settings.phases, "absorption");
+    absorb(result.findings);
+  }
+  {
+    const Phase identity(settings.phases, "fingerprints");
+    identify(result.findings, context);
+  }
   tell_truncated(graph, result.problems);
   if (settings.use_accepts) accept(context, result.findings, result.problems);
   result.problems.sort();

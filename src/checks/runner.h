@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/phases.h"
 #include "base/units.h"
 #include "checks/rulebook.h"
 #include "diag/diagnostic.h"
@@ -38,6 +39,7 @@ struct Settings {
   bool use_accepts = true;
   bool absorbs = true;  // one root cause, one finding
   unsigned jobs = 1;
+  Phases* phases = nullptr;  // told of each rule as it runs, by one job
 };
 
 struct RunResult {

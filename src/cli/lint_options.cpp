@@ -120,7 +120,9 @@ void add_input_options(Options& options, LintOptions& lint) {
                 [&lint](const std::string& text) { return set_size(text, lint.file_size_limit); });
   options.number("--jobs", "N", "threads to use; the results do not depend on it", kMostJobs,
                  lint.jobs);
-  options.flag("--timing", "print on standard error how long each part took", lint.timing);
+  options.flag("--timing",
+               "print on standard error how long each part took; with `--jobs 1` each rule too",
+               lint.timing);
 }
 
 std::string silence_complaint(const LintOptions& lint) {
@@ -175,6 +177,7 @@ Request LintOptions::request(const Environment& environment) const {
   if (today) request.today = *today;
   request.use_accepts = !no_accept;
   request.strict = strict;
+  request.timing = timing;
   return request;
 }
 

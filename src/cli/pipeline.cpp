@@ -163,7 +163,7 @@ void Pipeline::build_graphs() {
   in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
     System& system = systems_[i];
     if (!system.is_valid()) return;
-    system.graph = std::make_unique<graph::Graph>(*system.manifest, knowledge_);
+    system.graph = std::make_unique<graph::Graph>(*system.manifest, knowledge_, phases());
   });
   stopwatch_.lap("graph");
 }
@@ -172,7 +172,10 @@ void Pipeline::check() {
   build_graphs();
   in_parallel(request_.jobs, systems_.size(), [&](std::size_t i) {
     System& system = systems_[i];
-    if (system.graph) system.run = checks::run(*system.graph, *system.sources, settings(system));
+    if (!system.graph) return;
+    checks::Settings with = settings(system);
+    with.phases = phases();
+    system.run = checks::run(*system.graph, *system.sources, with);
   });
   stopwatch_.lap("check");
 }

@@ -31,6 +31,7 @@ struct Request {
   Date today;
   bool use_accepts = true;
   bool strict = false;  // whatever the configuration extends
+  bool timing = false;  // of one job each phase too
 };
 
 // What commands have in common: no path is the working directory, `-` alone is
@@ -84,6 +85,8 @@ class Pipeline {
   std::vector<System> load_systems(std::span<const std::string> paths) const;
   System load_system(const std::string& path, unsigned jobs) const;
   manifest::LoadOptions load_options(unsigned jobs) const;
+  // Threads would tell of their phases at the same time.
+  Phases* phases() { return request_.timing && request_.jobs == 1 ? &stopwatch_ : nullptr; }
 
   const Environment& environment_;
   const Request& request_;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/phases.h"
 #include "engines/engines.h"
 #include "graph/atomicity.h"
 #include "graph/delivery.h"
@@ -25,7 +26,9 @@ namespace thalweg::graph {
 
 class Graph {
  public:
-  Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowledge);
+  // `phases`, if any, is told of each room as it is built.
+  Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowledge,
+        Phases* phases = nullptr);
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
   ~Graph();

@@ -298,6 +298,15 @@ TEST_CASE("lint: timing goes to standard error") {
     CHECK(contains(timed.err, std::string(" ms  ") + part + "\n"));
 }
 
+TEST_CASE("lint: timing of one job names each room of the graph and each rule") {
+  TestEnvironment test;
+  test.files.add("thalweg.yaml", kClean);
+  const Ran timed = run(test, {"lint", "--timing", "--jobs", "1"});
+  for (const char* phase : {"hops", "INT001 dual-write", "OPS003 readiness-gap", "fingerprints"})
+    CHECK(contains(timed.err, std::string(" ms    ") + phase + "\n"));
+  CHECK_FALSE(contains(run(test, {"lint", "--timing", "--jobs", "2"}).err, "dual-write"));
+}
+
 TEST_CASE("lint: colour") {
   TestEnvironment test;
   test.files.add("thalweg.yaml", dual_write());
