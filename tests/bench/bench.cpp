@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench BUILD-DIRECTORY SOURCE-DIRECTORY [quick]: prints the table of
-// performance goals for the binary in the build directory. Everything is a
-// ratio of runs taken side by side; nothing fails because it was slow.
+// bench BUILD-DIRECTORY SOURCE-DIRECTORY [quick] [all] [rules] [SHAPE…]: prints the
+// table of performance goals for the binary in the build directory. Everything is
+// a ratio of runs taken side by side; nothing fails because it was slow.
+//   quick  smaller inputs
+//   all    every rule, not only those that cost or grow most
+//   rules, or names of shapes: only that part of the table
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +18,7 @@
 
 #include "bench/estate.h"
 #include "bench/measure.h"
+#include "bench/parts.h"
 #include "bench/shapes.h"
 
 namespace thalweg::bench {
@@ -31,17 +36,19 @@ struct Sizes {
 constexpr Sizes kFull{5, 1'000, 10'000, 100'000, 2'000, 1};
 constexpr Sizes kQuick{3, 300, 3'000, 0, 500, 10};
 
-struct Doubled {
-  const char* shape;
-  std::size_t size;
-};
-constexpr Doubled kDoubled[] = {
-    {"huge-service", 20'000},
-    {"hub-topic", 20'000},
-    {"call-chain", 10'000},
-    {"one-store", 100'000},
+// What is printed, and of what size.
+struct Wanted {
+  Sizes sizes = kFull;
+  bool all_parts = false;
+  bool rules = false;
+  std::vector<const Shape*> shapes;
+
+  bool everything() const { return !rules && shapes.empty(); }
 };
 
+constexpr double kDoublingGoal = 2.2;
+constexpr double kMeasurable = 5;  // ms: what takes less is noise
+constexpr std::size_t kListed = 10;
 constexpr const char* kSizeLimit = "1GB";  // the default is less than the largest estate
 constexpr std::size_t kFindings = 1'000;
 constexpr std::size_t kStartUpRounds = 51;
@@ -49,12 +56,13 @@ constexpr double kMiB = 1024.0 * 1024.0;
 
 class Bench {
  public:
-  Bench(const fs::path& build, fs::path source, const Sizes& sizes)
+  Bench(const fs::path& build, fs::path source, Wanted wanted)
       : thalweg_(build / "thalweg"),
         parse_only_(build / "tests/bench/parse_only"),
         source_(std::move(source)),
         data_(build / "bench-data"),
-        sizes_(sizes) {
+        wanted_(std::move(wanted)),
+        sizes_(wanted_.sizes) {
     fs::remove_all(data_);
     fs::create_directories(data_);
   }
@@ -66,13 +74,18 @@ class Bench {
   Bench& operator=(const Bench&) = delete;
 
   int print_table() {
-    fmt::print("{:<52} {:>9} {:>7}\n", "", "measured", "goal");
-    start_up();
-    against_parser();
-    growth();
-    for (const Doubled& doubled : kDoubled) doubling(doubled);
-    two_cores();
-    output_formats();
+    if (wanted_.everything() || !wanted_.shapes.empty())
+      fmt::print("{:<52} {:>9} {:>7}\n", "", "measured", "goal");
+    if (wanted_.everything()) {
+      start_up();
+      against_parser();
+      growth();
+      two_cores();
+      output_formats();
+      for (const Shape& shape : shapes()) doubling(shape);
+    }
+    for (const Shape* shape : wanted_.shapes) doubling(*shape);
+    if (wanted_.everything() || wanted_.rules) rules();
     fmt::print("medians of {} runs taken in turn\n", sizes_.rounds);
     return failed_ ? 1 : 0;
   }
@@ -118,10 +131,21 @@ class Bench {
     return file;
   }
 
-  fs::path shape(std::string_view name, std::size_t size) {
-    const fs::path file = data_ / fmt::format("{}-{}.thalweg.yaml", name, size);
-    find_shape(name)->write(size, file);
+  fs::path shape(const Shape& shape, std::size_t size) {
+    const fs::path file = data_ / fmt::format("{}-{}.thalweg.yaml", shape.name, size);
+    shape.write(size, file);
     return file;
+  }
+
+  // One job, so that each rule has its own time.
+  Command timed(const fs::path& path) const {
+    return lint(path, {"--format", "concise", "--timing", "--jobs", "1"});
+  }
+
+  std::vector<std::size_t> estate_sizes() const {
+    std::vector<std::size_t> sizes{sizes_.small, sizes_.large};
+    if (sizes_.largest != 0) sizes.push_back(sizes_.largest);
+    return sizes;
   }
 
   void start_up() {
@@ -139,8 +163,7 @@ class Bench {
 
   // Exponents of time, and peak memory beyond 10 MiB per byte of input.
   void growth() {
-    std::vector<std::size_t> steps{sizes_.small, sizes_.large};
-    if (sizes_.largest != 0) steps.push_back(sizes_.largest);
+    const std::vector<std::size_t> steps = estate_sizes();
     std::vector<Command> commands;
     for (std::size_t services : steps) commands.push_back(lint(estate(services)));
     const std::vector<Series> series = side_by_side(commands, sizes_.rounds);
@@ -162,11 +185,62 @@ class Bench {
         fmt::format("{:.1f} MiB for {:.1f} MiB", peak / kMiB, input / kMiB));
   }
 
-  void doubling(const Doubled& doubled) {
+  // Of a shape twice as large the time of the processor, together and of the parts
+  // that grow more.
+  void doubling(const Shape& doubled) {
     const std::size_t size = doubled.size / sizes_.shape_divisor;
-    compare(fmt::format("{}, {} : {}", doubled.shape, 2 * size, size),
-            lint(shape(doubled.shape, 2 * size)), lint(shape(doubled.shape, size)), 2.2,
-            sizes_.rounds);
+    const std::string what = fmt::format("{}, {} : {}", doubled.name, 2 * size, size);
+    const std::vector<Command> commands{timed(shape(doubled, size)),
+                                        timed(shape(doubled, 2 * size))};
+    const std::vector<Series> series = side_by_side(commands, sizes_.rounds);
+    if (!measured(what, commands, series)) return;
+    row(what, ratio(series[1], series[0], &Run::processor_seconds), kDoublingGoal,
+        fmt::format("{:.3f} s : {:.3f} s", series[1].processor_seconds(),
+                    series[0].processor_seconds()));
+    std::vector<Part> parts = parts_of(series);
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const Part& a, const Part& b) { return a.ratio > b.ratio; });
+    std::erase_if(parts, [&](const Part& part) {
+      return part.ms.back() < kMeasurable || (!wanted_.all_parts && part.ratio <= kDoublingGoal);
+    });
+    if (!wanted_.all_parts && parts.size() > kListed) parts.resize(kListed);
+    for (const Part& part : parts)
+      row("  " + part.name, part.ratio, kDoublingGoal,
+          fmt::format("{:.1f} ms : {:.1f} ms", part.ms.back(), part.ms.front()));
+  }
+
+  // Milliseconds of each part by size, and the exponent of the last step.
+  void rules() {
+    const std::vector<std::size_t> sizes = estate_sizes();
+    std::vector<Command> commands;
+    for (std::size_t services : sizes) commands.push_back(timed(estate(services)));
+    const std::vector<Series> series = side_by_side(commands, sizes_.rounds);
+    if (!measured("rules", commands, series)) return;
+    const double factor =
+        static_cast<double>(sizes.back()) / static_cast<double>(sizes[sizes.size() - 2]);
+    const auto exponent = [&](const Part& part) { return std::log(part.ratio) / std::log(factor); };
+    const auto print = [&](const Part& part) {
+      fmt::print("  {:<46}", part.name);
+      for (double ms : part.ms) fmt::print(" {:>10.1f}", ms);
+      fmt::print(" {:>9.2f}\n", exponent(part));
+    };
+    fmt::print("\n{:<48}", "processor milliseconds of parts, by services");
+    for (std::size_t services : sizes) fmt::print(" {:>10}", services);
+    fmt::print(" {:>9}\n", "exponent");
+    std::vector<Part> parts = parts_of(series);
+    if (wanted_.all_parts) {
+      std::for_each(parts.begin(), parts.end(), print);
+      return;
+    }
+    const auto most = [&](const char* what, auto value) {
+      fmt::print("{}\n", what);
+      std::stable_sort(parts.begin(), parts.end(),
+                       [&](const Part& a, const Part& b) { return value(a) > value(b); });
+      std::for_each_n(parts.begin(), std::min(kListed, parts.size()), print);
+    };
+    most("most time", [](const Part& part) { return part.ms.back(); });
+    std::erase_if(parts, [](const Part& part) { return part.ms.back() < kMeasurable; });
+    most("most growth", [](const Part& part) { return part.ratio; });
   }
 
   void two_cores() {
@@ -178,7 +252,7 @@ class Bench {
   }
 
   void output_formats() {
-    const fs::path file = shape("findings", kFindings);
+    const fs::path file = shape(*find_shape("findings"), kFindings);
     compare(fmt::format("{} findings, full : json", kFindings), lint(file, {"--format", "full"}),
             lint(file, {"--format", "json"}), 2, sizes_.rounds);
   }
@@ -187,20 +261,46 @@ class Bench {
   fs::path parse_only_;
   fs::path source_;
   fs::path data_;
-  Sizes sizes_;
+  Wanted wanted_;
+  const Sizes& sizes_;
   bool failed_ = false;
 };
 
+// Nothing of a word that means nothing here.
+std::optional<Wanted> read_wanted(const std::vector<std::string_view>& words) {
+  Wanted wanted;
+  for (std::string_view word : words) {
+    if (word == "quick") {
+      wanted.sizes = kQuick;
+    } else if (word == "all") {
+      wanted.all_parts = true;
+    } else if (word == "rules") {
+      wanted.rules = true;
+    } else if (const Shape* shape = find_shape(word)) {
+      wanted.shapes.push_back(shape);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return wanted;
+}
+
 }  // namespace
+
+int main(int count, char** arguments) {
+  const std::vector<std::string_view> words(arguments + std::min(count, 3), arguments + count);
+  const std::optional<Wanted> wanted = read_wanted(words);
+  if (count >= 3 && wanted) return Bench(arguments[1], arguments[2], *wanted).print_table();
+  std::fputs(
+      "usage: bench BUILD-DIRECTORY SOURCE-DIRECTORY [quick] [all] [rules] [SHAPE…]\nshapes:",
+      stderr);
+  for (const Shape& shape : shapes()) std::fprintf(stderr, " %s", shape.name.data());
+  std::fputs("\n", stderr);
+  return 2;
+}
 
 }  // namespace thalweg::bench
 
 int main(int count, char** arguments) {
-  if (count < 3 || (count == 4 && std::string_view(arguments[3]) != "quick") || count > 4) {
-    std::fputs("usage: bench BUILD-DIRECTORY SOURCE-DIRECTORY [quick]\n", stderr);
-    return 2;
-  }
-  thalweg::bench::Bench bench(arguments[1], arguments[2],
-                              count == 4 ? thalweg::bench::kQuick : thalweg::bench::kFull);
-  return bench.print_table();
+  return thalweg::bench::main(count, arguments);
 }

@@ -2,6 +2,7 @@
 // generate SHAPE SIZE [SEED]            one manifest on standard output
 // generate estate SIZE SEED DIRECTORY   DIRECTORY/thalweg.yaml, which includes one
 //                                       file for each service
+// generate names                        the shapes
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -13,11 +14,13 @@
 namespace {
 
 int usage() {
-  std::fputs("usage: generate SHAPE SIZE [SEED]\n       generate estate SIZE SEED DIRECTORY\n",
-             stderr);
-  std::fputs("shapes:\n  estate        services, seeded\n", stderr);
+  std::fputs(
+      "usage: generate SHAPE SIZE [SEED]\n       generate estate SIZE SEED DIRECTORY\n       "
+      "generate names\n",
+      stderr);
+  std::fputs("shapes:\n  estate         services, seeded\n", stderr);
   for (const thalweg::bench::Shape& shape : thalweg::bench::shapes()) {
-    std::fprintf(stderr, "  %-13s %s\n", shape.name.data(), shape.what.data());
+    std::fprintf(stderr, "  %-14s %s\n", shape.name.data(), shape.what.data());
   }
   return 2;
 }
@@ -29,6 +32,11 @@ std::size_t number(const char* text) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && std::string_view(arguments[1]) == "names") {
+    for (const thalweg::bench::Shape& shape : thalweg::bench::shapes())
+      std::puts(shape.name.data());
+    return 0;
+  }
   if (count < 3 || count > 5) return usage();
   const std::string_view shape = arguments[1];
   const std::size_t size = number(arguments[2]);

@@ -13,6 +13,7 @@ namespace thalweg::bench {
 struct Shape {
   std::string_view name;
   std::string_view what;
+  std::size_t size;  // that the table of goals doubles
   void (*write)(std::size_t size, const std::string& path);
 };
 
