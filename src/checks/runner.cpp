@@ -109,6 +109,15 @@ void tell_truncated(const graph::Graph& graph, diag::Diagnostics& problems) {
                              operation.reference(), graph.expansions().of(start).size()))
         .help = "look whether so many calls of one operation are meant";
   }
+  for (manifest::OperationId start : graph.hops().truncated()) {
+    const manifest::Operation operation = graph.manifest()[start];
+    problems
+        .warning("M009", operation.span(),
+                 fmt::format("`{}` consumes very many topics in very many steps; the rules look at "
+                             "some of the steps for each topic",
+                             operation.reference()))
+        .help = "look whether each step is meant for every topic";
+  }
 }
 
 }  // namespace

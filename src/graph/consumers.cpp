@@ -67,19 +67,7 @@ std::vector<Consumer> consumers(const Graph& graph) {
 }
 
 Order order(const Graph& graph, const Consumer& consumer) {
-  if (consumer.ordering) switch (*consumer.ordering) {
-      case Ordering::total:
-        return Order::total;
-      case Ordering::per_partition:
-        return Order::per_partition;
-      case Ordering::per_key:
-        return Order::per_key;
-      case Ordering::none:
-        return Order::none;
-    }
-  if (consumer.concurrency == 1U) return Order::total;
-  if (consumer.concurrency || graph.places().is_queue(consumer.topic)) return Order::none;
-  return Order::per_partition;
+  return graph.hops().order_of_reader(consumer.topic, consumer.ordering, consumer.concurrency);
 }
 
 std::string key_of(const Graph& graph, const Consumer& consumer, std::string_view key) {

@@ -26,8 +26,7 @@ struct Consumer {
 // Flows of kind reconcile and federate consume nothing.
 std::vector<Consumer> consumers(const Graph& graph);
 
-// The order in which it handles events: declared, else by its concurrency, else
-// as the topic hands them out.
+// The order in which it handles events (Hops::order_of_reader).
 Order order(const Graph& graph, const Consumer& consumer);
 
 // How a key of it is spelled in a

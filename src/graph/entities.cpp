@@ -48,6 +48,7 @@ void sort_unique(std::vector<EntityId>& ids) {
 Entities::Entities(const Manifest& manifest) : manifest_(&manifest) {
   derive();
   find_origins();
+  find_trees();
   collect_fields();
   find_mutability();
 }
@@ -101,6 +102,35 @@ void Entities::find_origins() {
   origins_ = Rows<EntityId>(count, origins);
 }
 
+// Numbers the trees below origins, each entity before what is derived from it. What
+// has several sources, or lies in a cycle, is not reached as a whole.
+void Entities::find_trees() {
+  trees_.resize(component_.size());
+  std::uint32_t next = 0;
+  struct Open {
+    EntityId entity;
+    std::size_t child;
+  };
+  std::vector<Open> open;
+  const auto enter = [&](EntityId e) {
+    trees_[e.index()].begin = next++;
+    open.push_back({e, 0});
+  };
+  for (std::size_t root = 0; root < component_.size(); ++root) {
+    if (!sources_[root].empty()) continue;
+    for (enter(EntityId(root)); !open.empty();) {
+      const auto below = derived_[open.back().entity.index()];
+      if (open.back().child == below.size()) {
+        trees_[open.back().entity.index()].end = next;
+        open.pop_back();
+        continue;
+      }
+      const EntityId child = below[open.back().child++];
+      if (sources_[child.index()].size() == 1) enter(child);
+    }
+  }
+}
+
 bool Entities::related(EntityId a, EntityId b) const {
   return a == b || meet(origins(a), origins(b));
 }
@@ -124,6 +154,8 @@ std::vector<EntityId> Entities::down(EntityId e) const {
 }
 
 bool Entities::is_derived_from(EntityId e, EntityId source) const {
+  const Subtree below = trees_[source.index()], own = trees_[e.index()];
+  if (own.end > own.begin) return below.begin <= own.begin && own.begin < below.end;
   const std::uint32_t goal = component_[source.index()];
   if (goal >= component_[e.index()]) return goal == component_[e.index()];
   const auto nearer = [&](EntityId at) { return component_[at.index()] >= goal; };

@@ -34,6 +34,7 @@ class Entities {
 
   std::vector<EntityId> up(EntityId e) const;    // sorted, with e
   std::vector<EntityId> down(EntityId e) const;  // sorted, with e: what is derived from e
+  bool is_derived_from(EntityId e, EntityId source) const;  // directly or not, or the same
   // cl(of) = up(of) and down(of).
   bool in_closure(EntityId e, EntityId of) const;
 
@@ -51,10 +52,10 @@ class Entities {
  private:
   void derive();
   void find_origins();
+  void find_trees();
   void collect_fields();
   void find_mutability();
   bool is_key_field(EntityId e, Symbol field) const;
-  bool is_derived_from(EntityId e, EntityId source) const;
   EntityId whole_of(EntityId e) const;
 
   const manifest::Manifest* manifest_;
@@ -62,6 +63,12 @@ class Entities {
   Rows<EntityId> derived_;                // the same, backwards
   std::vector<std::uint32_t> component_;  // smaller: nearer to the origins
   Rows<EntityId> origins_;
+  // Where every entity is derived from one at the most, all the way up: the numbers
+  // of what is derived from it, itself first. Empty elsewhere.
+  struct Subtree {
+    std::uint32_t begin = 0, end = 0;
+  };
+  std::vector<Subtree> trees_;
   std::vector<std::pair<Symbol, EntityId>> fields_;  // sorted: which entities have that field
   std::vector<Truth> mutable_;
 };

@@ -27,10 +27,8 @@ Order order_of(Ordering ordering) {
   return Order::none;
 }
 
-// The order that a reader keeps of its input: declared; `concurrency: 1` keeps
-// what there is; else what its input promises to every reader.
-Order order_of_reader(const Value<Ordering>& ordering, const Value<std::uint32_t>& concurrency,
-                      Order by_default) {
+Order kept_by(const Value<Ordering>& ordering, const Value<std::uint32_t>& concurrency,
+              Order by_default) {
   if (ordering) return order_of(*ordering);
   if (concurrency == 1U) return Order::total;
   return concurrency ? Order::none : by_default;
@@ -54,23 +52,31 @@ Order Hops::order_of(TopicId id) const {
   return grouped && manifest_->text(*key) != "none" ? Order::per_key : Order::none;
 }
 
-// Readers keep what the topic promises unless they say otherwise.
+// Nobody can keep an order that the engine does not hand out.
+Order Hops::order_of_reader(TopicId topic, const Value<Ordering>& ordering,
+                            const Value<std::uint32_t>& concurrency) const {
+  if (places_->engine(topic).word(engines::Field::messaging_ordering) == "none") return Order::none;
+  return kept_by(ordering, concurrency, order_of(topic));
+}
+
 Order Hops::order(HopId id) const {
   const Hop& hop = (*this)[id];
-  Order by_default = Order::per_partition;
-  if (const auto topic = hop.from.as<TopicId>()) {
-    by_default = order_of(topic);
-    if (places_->engine(topic).word(engines::Field::messaging_ordering) == "none")
-      return Order::none;
-  }
+  const auto reader = [&](const Value<Ordering>& ordering,
+                          const Value<std::uint32_t>& concurrency) {
+    const auto topic = hop.from.as<TopicId>();
+    return topic ? order_of_reader(topic, ordering, concurrency)
+                 : kept_by(ordering, concurrency, Order::per_partition);
+  };
   if (hop.kind == HopKind::flow) {
     const Flow flow = (*manifest_)[hop.via.as<FlowId>()];
-    return order_of_reader(flow[flow::ordering], flow[flow::concurrency], by_default);
+    return reader(flow[flow::ordering], flow[flow::concurrency]);
   }
-  if (hop.kind != HopKind::consumer) return Order::total;
+  const auto topic = hop.from.as<TopicId>();
+  const bool unordered =
+      topic && places_->engine(topic).word(engines::Field::messaging_ordering) == "none";
+  if (hop.kind != HopKind::consumer) return unordered ? Order::none : Order::total;
   const auto consumes = (*manifest_)[hop.via.as<OperationId>()][operation::consumes];
-  return order_of_reader((*consumes)[consumes::ordering], (*consumes)[consumes::concurrency],
-                         by_default);
+  return reader((*consumes)[consumes::ordering], (*consumes)[consumes::concurrency]);
 }
 
 Truth Hops::topic_keeps_record(TopicId id, EntityId e) const {

@@ -49,23 +49,33 @@ void Hops::add_operation(const Expansion& x, const Roles& roles) {
   const Operation operation = (*manifest_)[x.start()];
   const auto consumes = operation[operation::consumes];
   const bool drawn_from_topics = consumes && roles.is_consumer(x.start());
+  const Items topics = drawn_from_topics ? (*consumes)[consumes::topic].value : Items();
+  const std::size_t few = steps_for_all(x, topics.size());
   std::vector<std::uint32_t> reads;
+  std::size_t written = 0;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
     const Step s = x.step(i);
     const bool fill = s.verb() == Verb::fill;
     if (s.verb() == Verb::read && s.target().is_place()) reads.push_back(i);
     if (!s.target().is_place() || !(fill || steps_->is_write_like(x, i))) continue;
+    const bool for_all = written++ < few;
     if (add_reads(x, i, reads) && fill) continue;
-    if (!drawn_from_topics) {
-      hops_.push_back({HopKind::write, {}, s.target(), x.start(), i});
-      continue;
-    }
-    const auto topics = (*consumes)[consumes::topic];
-    if (!topics) continue;
-    for (const ItemView topic : *topics)
-      if (topic.target.is_place())
-        hops_.push_back({HopKind::consumer, topic.target, s.target(), x.start(), i});
+    if (!drawn_from_topics) hops_.push_back({HopKind::write, {}, s.target(), x.start(), i});
+    for (std::size_t topic = 0; topic < topics.size() && (for_all || topic < few); ++topic)
+      if (topics[topic].target.is_place())
+        hops_.push_back({HopKind::consumer, topics[topic].target, s.target(), x.start(), i});
   }
+}
+
+// Every topic leads to every step. Where both are very many, only the first few
+// topics lead to all steps, and only the first few steps hear of all topics.
+std::size_t Hops::steps_for_all(const Expansion& x, std::size_t topics) {
+  constexpr std::size_t kMost = 100'000;
+  if (topics * x.size() <= kMost) return x.size();
+  const std::size_t few = 1 + kMost / (topics + x.size());
+  if (few >= topics || few >= x.size()) return x.size();
+  truncated_.push_back(x.start());
+  return few;
 }
 
 // What was read before: the source of a fill is the last related read; what a
@@ -106,67 +116,87 @@ std::uint32_t Hops::row_of(ElementId place) const {
 
 namespace {
 
-// Compressed rows from pairs (row, hop), given in the order of hops.
-template <class Rows>
-void fill_rows(Rows& rows, std::size_t count,
-               const std::vector<std::pair<std::uint32_t, HopId>>& pairs) {
-  rows.begin.assign(count + 1, 0);
-  for (const auto& [row, hop] : pairs) ++rows.begin[row + 1];
-  for (std::size_t i = 1; i <= count; ++i) rows.begin[i] += rows.begin[i - 1];
-  rows.hops.resize(pairs.size());
-  std::vector<std::uint32_t> next(rows.begin.begin(), rows.begin.end() - 1);
-  for (const auto& [row, hop] : pairs) rows.hops[next[row]++] = hop;
-}
+constexpr std::size_t kFew = kFewOrigins;  // and entities of a place
 
 }  // namespace
 
 void Hops::index() {
   hops_.shrink_to_fit();
+  index_places();
   const std::size_t places =
       manifest_->datasets().size() + manifest_->topics().size() + manifest_->externals().size();
-  std::vector<std::pair<std::uint32_t, HopId>> out, in, buckets;
+  std::vector<Rows<HopId>::Entry> out, in, few;
+  std::vector<Rows<EntityId>::Entry> origins;
   for (std::size_t i = 0; i < hops_.size(); ++i) {
     const HopId id(i);
     if (hops_[i].from) out.emplace_back(row_of(hops_[i].from), id);
     in.emplace_back(row_of(hops_[i].to), id);
-    for (EntityId e : entities_of(hops_[i]))
-      for (EntityId bucket : entities_->origins(e))
-        buckets.emplace_back(static_cast<std::uint32_t>(bucket.index()), id);
+    const std::vector<EntityId> of_hop = origins_of(hops_[i]);
+    if (of_hop.size() > kFew) wide_.push_back(id);
+    for (EntityId origin : of_hop) {
+      if (of_hop.size() <= kFew) few.emplace_back(origin.value, id);
+      origins.emplace_back(id.value, origin);
+    }
   }
-  fill_rows(out_, places, out);
-  fill_rows(in_, places, in);
-  fill_rows(buckets_, manifest_->entities().size(), buckets);
+  const Rows<EntityId> by_hop(hops_.size(), origins);
+  out_ = HopRows(places, out, by_hop);
+  in_ = HopRows(places, in, by_hop);
+  by_origin_ = Rows<HopId>(manifest_->entities().size(), few);
 }
 
-// Of a flow the entities of both ends, of an operation those of its step.
-std::vector<EntityId> Hops::entities_of(const Hop& hop) const {
+void Hops::index_places() {
+  const auto add = [&](ElementId place) {
+    const EntitySpan all = places_->entities(place);
+    if (all.size() <= kFew) return;
+    auto& held = held_[row_of(place)];
+    for (EntityId e : all)
+      for (EntityId origin : entities_->origins(e)) held.emplace_back(origin, e);
+    std::sort(held.begin(), held.end());
+  };
+  for (Dataset d : manifest_->datasets()) add(d);
+  for (Topic t : manifest_->topics()) add(t);
+}
+
+// Of a flow between places that know an entity of each other what both know, else
+// what either holds; of an operation what its step touches; the first of very many.
+std::vector<EntityId> Hops::origins_of(const Hop& hop) const {
   std::vector<EntityId> all;
-  const auto add = [&](EntitySpan some) { all.insert(all.end(), some.begin(), some.end()); };
-  if (hop.step == kNoIndex) {
+  const auto add = [&](EntitySpan some) {
+    for (EntityId e : some) {
+      if (all.size() > kFew) return;  // it moves many: which of them does not matter
+      const EntitySpan origins = entities_->origins(e);
+      all.insert(all.end(), origins.begin(), origins.end());
+      std::sort(all.begin(), all.end());
+      all.erase(std::unique(all.begin(), all.end()), all.end());
+    }
+  };
+  if (hop.kind == HopKind::flow) {
+    const bool by_end = places_->entities(hop.to).size() <= places_->entities(hop.from).size();
+    const ElementId smaller = by_end ? hop.to : hop.from;
+    const ElementId larger = by_end ? hop.from : hop.to;
+    const EntitySpan own = places_->entities(smaller);
+    add(own);
+    if (std::none_of(own.begin(), own.end(), [&](EntityId e) { return holds_closure(larger, e); }))
+      add(places_->entities(larger));
+  } else if (hop.kind == HopKind::dead_letter) {
     add(places_->entities(hop.from));
-    add(places_->entities(hop.to));
   } else {
     add(steps_->entities(expansions_->of(hop.via.as<OperationId>()), hop.step));
   }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
-std::span<const HopId> Hops::row(const Rows& rows, std::size_t i) {
-  return std::span(rows.hops).subspan(rows.begin[i], rows.begin[i + 1] - rows.begin[i]);
+std::span<const HopId> Hops::out(ElementId place, EntityId e) const {
+  return out_.about(row_of(place), entities_->origins(e));
 }
-std::span<const HopId> Hops::out(ElementId place) const {
-  return row(out_, row_of(place));
-}
-std::span<const HopId> Hops::in(ElementId place) const {
-  return row(in_, row_of(place));
+std::span<const HopId> Hops::in(ElementId place, EntityId e) const {
+  return in_.about(row_of(place), entities_->origins(e));
 }
 
 std::vector<HopId> Hops::about(EntityId e) const {
-  std::vector<HopId> found;
-  for (EntityId bucket : entities_->origins(e)) {
-    const auto hops = row(buckets_, bucket.index());
+  std::vector<HopId> found = wide_;
+  for (EntityId origin : entities_->origins(e)) {
+    const auto hops = by_origin_[origin.index()];
     found.insert(found.end(), hops.begin(), hops.end());
   }
   std::sort(found.begin(), found.end());
@@ -178,8 +208,20 @@ std::vector<HopId> Hops::about(EntityId e) const {
 // What a hop moves
 
 bool Hops::holds_closure(ElementId place, EntityId e) const {
-  for (EntityId held : places_->entities(place))
-    if (entities_->in_closure(held, e)) return true;
+  const auto many = held_.find(row_of(place));
+  if (many == held_.end()) {
+    for (EntityId held : places_->entities(place))
+      if (entities_->in_closure(held, e)) return true;
+    return false;
+  }
+  const auto& held = many->second;
+  for (EntityId origin : entities_->origins(e)) {
+    if (std::binary_search(held.begin(), held.end(), std::pair(origin, e))) return true;
+    for (auto it = std::lower_bound(held.begin(), held.end(),
+                                    std::pair(origin, EntityId(std::size_t{0})));
+         it != held.end() && it->first == origin; ++it)
+      if (entities_->in_closure(it->second, e)) return true;
+  }
   return false;
 }
 
@@ -206,9 +248,10 @@ bool Hops::moves(HopId id, EntityId e) const {
   const Hop& hop = (*this)[id];
   if (hop.kind == HopKind::flow) return flow_moves(hop, e);
   if (hop.kind == HopKind::dead_letter) return holds_closure(hop.from, e);
-  for (EntityId touched : steps_->entities(expansions_->of(hop.via.as<OperationId>()), hop.step))
-    if (entities_->in_closure(touched, e)) return true;
-  return false;
+  const EntitySpan all = steps_->entities(expansions_->of(hop.via.as<OperationId>()), hop.step);
+  if (all.data() == places_->entities(hop.to).data()) return holds_closure(hop.to, e);
+  return std::any_of(all.begin(), all.end(),
+                     [&](EntityId touched) { return entities_->in_closure(touched, e); });
 }
 
 Items Hops::events(HopId id, bool into) const {
@@ -261,7 +304,7 @@ std::vector<Reached> Hops::walk(ElementId start, const Search& search, bool forw
   };
   for (std::uint32_t i = 0; i < reached.size(); ++i) {
     const Reached at = reached[i];
-    for (HopId id : forward ? out(at.place) : in(at.place)) {
+    for (HopId id : forward ? out(at.place, search.entity) : in(at.place, search.entity)) {
       const ElementId next = forward ? (*this)[id].to : (*this)[id].from;
       if (!next) continue;
       const bool joined =
@@ -274,6 +317,7 @@ std::vector<Reached> Hops::walk(ElementId start, const Search& search, bool forw
         seen_place.insert(row_of(next));
       }
       reached.push_back({next, id, i});
+      if (search.until && search.until(next)) return reached;
     }
   }
   return reached;
@@ -298,10 +342,10 @@ Path Hops::path(std::span<const Reached> reached, std::size_t i) const {
 }
 
 Path Hops::find(ElementId from, ElementId to, const Search& search) const {
-  const std::vector<Reached> reached = reach(from, search);
-  for (std::size_t i = 0; i < reached.size(); ++i)
-    if (reached[i].place == to) return path(reached, i);
-  return {};
+  Search to_there = search;
+  to_there.until = [&](ElementId place) { return place == to; };
+  const std::vector<Reached> reached = reach(from, to_there);
+  return reached.back().place == to ? path(reached, reached.size() - 1) : Path();
 }
 
 }  // namespace thalweg::graph

@@ -12,6 +12,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/truth.h"
@@ -19,6 +21,7 @@
 #include "graph/entities.h"
 #include "graph/expansion.h"
 #include "graph/fact.h"
+#include "graph/hop_rows.h"
 #include "graph/places.h"
 #include "graph/steps.h"
 
@@ -41,7 +44,6 @@ struct Hop {
   std::uint32_t step = kNoIndex;  // of operations: index in the expansion of `via`
 };
 
-using HopId = Id<struct HopTag>;
 using Path = std::vector<HopId>;
 
 // How order is kept: none < per key < per partition < total.
@@ -50,9 +52,10 @@ enum class Order : std::uint8_t { none, per_key, per_partition, total };
 // Which hops a search follows.
 struct Search {
   EntityId entity;
-  bool copies = false;                     // kind `copy` too: what a rebuild may read
-  bool dead_letters = false;               // kind `dead_letter` too: where data ends up
-  std::function<bool(HopId)> follow = {};  // further condition on a hop
+  bool copies = false;                        // kind `copy` too: what a rebuild may read
+  bool dead_letters = false;                  // kind `dead_letter` too: where data ends up
+  std::function<bool(HopId)> follow = {};     // further condition on a hop
+  std::function<bool(ElementId)> until = {};  // ends with the first place of which it is true
 };
 
 // A place that a search reached, and the hop that led there (none: the start).
@@ -70,8 +73,11 @@ class Hops {
   std::size_t size() const { return hops_.size(); }
   const Hop& operator[](HopId id) const { return hops_[id.index()]; }
   // Flows first, then operations in the order of the manifest.
-  std::span<const HopId> out(ElementId place) const;
-  std::span<const HopId> in(ElementId place) const;
+  std::span<const HopId> out(ElementId place) const { return out_[row_of(place)]; }
+  std::span<const HopId> in(ElementId place) const { return in_[row_of(place)]; }
+  // The same without most of those that do not move the entity.
+  std::span<const HopId> out(ElementId place, EntityId e) const;
+  std::span<const HopId> in(ElementId place, EntityId e) const;
   // Hops that may move something related to e, each once, in order.
   std::vector<HopId> about(EntityId e) const;
 
@@ -94,6 +100,11 @@ class Hops {
 
   // What a hop keeps.
   Order order(HopId id) const;
+  // The order in which a reader of the topic handles its events: declared;
+  // `concurrency: 1` keeps what there is; else what the topic promises.
+  Order order_of_reader(manifest::TopicId topic,
+                        const manifest::Value<manifest::Ordering>& ordering,
+                        const manifest::Value<std::uint32_t>& concurrency) const;
   // What a topic itself promises its readers: a log the order of a partition, a
   // queue that of a group of messages if it knows groups and they have a key, and
   // else none.
@@ -114,18 +125,19 @@ class Hops {
   // flows and operations between them.
   std::string describe(const Path& path) const;
 
+  // Consumers of so many topics with so many steps that not every pair of them is a
+  // hop, in order.
+  std::span<const OperationId> truncated() const { return truncated_; }
+
  private:
-  // Compressed rows of hops by place, and by the entities they are about.
-  struct Rows {
-    std::vector<std::uint32_t> begin;
-    std::vector<HopId> hops;
-  };
   void add_flow(manifest::Flow flow);
   void add_operation(const Expansion& x, const Roles& roles);
+  std::size_t steps_for_all(const Expansion& x, std::size_t topics);
   bool add_reads(const Expansion& x, std::uint32_t write, std::span<const std::uint32_t> reads);
   void add_dead_letters();
   void index();
-  std::vector<EntityId> entities_of(const Hop& hop) const;
+  void index_places();
+  std::vector<EntityId> origins_of(const Hop& hop) const;
   Truth topic_keeps_record(manifest::TopicId id, EntityId e) const;
   Answer flow_carries_deletes(const Hop& hop) const;
   Answer feed_carries_deletes(const Hop& hop, manifest::Flow flow) const;
@@ -136,7 +148,6 @@ class Hops {
   Symbol published_event(HopId id) const;
   bool follows(HopId id, const Search& search) const;
   std::vector<Reached> walk(ElementId start, const Search& search, bool forward) const;
-  static std::span<const HopId> row(const Rows& rows, std::size_t i);
   std::uint32_t row_of(ElementId place) const;  // datasets, then topics, then externals
 
   const manifest::Manifest* manifest_;
@@ -145,7 +156,12 @@ class Hops {
   const Places* places_;
   const Steps* steps_;
   std::vector<Hop> hops_;
-  Rows out_, in_, buckets_;
+  HopRows out_, in_;
+  Rows<HopId> by_origin_;    // what moves a few entities
+  std::vector<HopId> wide_;  // what moves many
+  // Of places that hold many: origin and entity, sorted.
+  std::unordered_map<std::uint32_t, std::vector<std::pair<EntityId, EntityId>>> held_;
+  std::vector<OperationId> truncated_;
 };
 
 }  // namespace thalweg::graph

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/consumers.h"
 
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "support/graph_builder.h"
@@ -41,4 +43,32 @@ flows:
   CHECK(graph::key_of(g.graph(), all[0], "capacity") == "flows.f.capacity");
   CHECK(graph::key_of(g.graph(), all[4], "on_error") ==
         "services.s.operations.p.consumes.on_error");
+}
+
+// What a reader does and what its hop keeps are one question.
+TEST_CASE("consumers: a group of a queue keeps its order, what hands out none has none") {
+  const TestGraph g(R"(stores:
+  db: {engine: postgresql, holds: [order]}
+topics:
+  grouped: {engine: sqs-fifo, carries: order, key: order_id}
+  alone: {engine: sqs-fifo, carries: order, key: none}
+  loose: {engine: sqs, carries: order}
+services:
+  s:
+    operations:
+      a: {consumes: grouped, steps: [{upsert: db/order}]}
+      b: {consumes: {topic: grouped, concurrency: 8}, steps: [{upsert: db/order}]}
+      c: {consumes: alone, steps: [{upsert: db/order}]}
+      d: {consumes: {topic: loose, ordering: per-key}, steps: [{upsert: db/order}]}
+      e: {consumes: {topic: loose, concurrency: 1}, steps: [{upsert: db/order}]}
+)");
+  const auto all = graph::consumers(g.graph());
+  REQUIRE(all.size() == 5);
+  std::vector<Order> orders;
+  for (const graph::Consumer& consumer : all) {
+    orders.push_back(graph::order(g.graph(), consumer));
+    CHECK(g->hops().order(consumer.hops.front()) == orders.back());
+  }
+  CHECK(orders ==
+        std::vector<Order>{Order::per_key, Order::none, Order::none, Order::none, Order::none});
 }

@@ -83,6 +83,30 @@ TEST_CASE("a long chain of derivations has one origin") {
   CHECK(g->entities().up(g.entity("e9999")).size() == 10'000);
 }
 
+TEST_CASE("who is derived from whom, in trees and where sources join") {
+  const TestGraph g(R"(entities:
+  a: {key: id}
+  b: {key: id, derived_from: a}
+  c: {key: id, derived_from: b}
+  d: {key: id, derived_from: a}
+  x: {key: id}
+  join: {key: id, derived_from: [c, x]}
+  last: {key: id, derived_from: join}
+)");
+  const auto derived = [&](std::string_view e, std::string_view source) {
+    return g->entities().is_derived_from(g.entity(e), g.entity(source));
+  };
+  CHECK(derived("c", "a"));
+  CHECK(derived("c", "c"));
+  CHECK_FALSE(derived("a", "c"));
+  CHECK_FALSE(derived("d", "b"));
+  CHECK_FALSE(derived("c", "x"));
+  CHECK(derived("last", "a"));
+  CHECK(derived("last", "x"));
+  CHECK_FALSE(derived("last", "d"));
+  CHECK_FALSE(derived("c", "join"));
+}
+
 TEST_CASE("part_of is followed to the root, and not round a cycle") {
   const TestGraph g(R"(
 entities:

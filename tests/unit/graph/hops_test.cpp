@@ -172,3 +172,73 @@ services:
   CHECK(order("{topic: events, concurrency: 8}") == graph::Order::none);
   CHECK(order("{topic: events, concurrency: 1}") == graph::Order::total);
 }
+
+namespace {
+
+// One topic that carries many entities, and for each a flow, an operation, a copy.
+std::string busy_topic(int count) {
+  std::string entities = "entities:\n", carried, flows = "flows:\n", operations;
+  for (int i = 0; i < count; ++i) {
+    const std::string n = std::to_string(i);
+    entities += "  kind-" + n + ": {key: id}\n";
+    carried += (i == 0 ? "" : ", ") + ("kind-" + n);
+    flows += "  sink-" + n + ": {kind: sink, from: hub, to: copy/kind-" + n + "}\n";
+    operations += "      tell-" + n + ": {steps: [{publish: hub, entity: kind-" + n + "}]}\n";
+  }
+  flows += "  everything: {kind: stream, from: hub, to: other}\n";
+  return entities + "topics:\n  hub: {engine: kafka, carries: [" + carried +
+         "]}\n  other: {engine: kafka, carries: [" + carried + "]}\nservices:\n  s:\n" +
+         "    operations:\n" + operations + flows;
+}
+
+std::vector<graph::HopId> moving(const TestGraph& g, std::span<const graph::HopId> hops,
+                                 graph::EntityId e) {
+  std::vector<graph::HopId> found;
+  for (graph::HopId id : hops)
+    if (g->hops().moves(id, e)) found.push_back(id);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("hops: of a busy place those of one entity are few, and all that move it") {
+  constexpr int kCount = 50;
+  const TestGraph g(busy_topic(kCount));
+  const auto hub = g.topic("hub");
+  for (int i = 0; i < kCount; ++i) {
+    const auto e = g.entity("kind-" + std::to_string(i));
+    const auto out = g->hops().out(hub, e), in = g->hops().in(hub, e);
+    CHECK(out.size() == 2);
+    CHECK(in.size() == 1);
+    CHECK(moving(g, out, e) == moving(g, g->hops().out(hub), e));
+    CHECK(moving(g, in, e) == moving(g, g->hops().in(hub), e));
+  }
+}
+
+TEST_CASE("hops: a search ends where it was asked to") {
+  const TestGraph g(kPipeline);
+  graph::Search search{g.entity("product")};
+  search.until = [](manifest::ElementId place) { return place.is(manifest::ElementKind::topic); };
+  const auto found = g->hops().reach(g.dataset("shop-db/product"), search);
+  REQUIRE(found.size() == 2);
+  CHECK(found.back().place == g.topic("changes"));
+}
+
+TEST_CASE("hops: very many topics with very many steps are not all paired") {
+  std::string topics = "topics:\n", consumed, steps;
+  constexpr int kCount = 400;
+  for (int i = 0; i < kCount; ++i) {
+    const std::string n = std::to_string(i);
+    topics += "  t" + n + ": {engine: kafka, carries: order}\n";
+    consumed += (i == 0 ? "" : ", ") + ("t" + n);
+    steps += (i == 0 ? "" : ", ") + ("{upsert: db" + n + "/order}");
+  }
+  const TestGraph g(topics + "services:\n  s:\n    operations:\n      o: {consumes: {topic: [" +
+                    consumed + "]}, steps: [" + steps + "]}\n");
+  REQUIRE(g->hops().truncated().size() == 1);
+  CHECK(g->hops().size() < kCount * kCount);
+  for (int i : {0, kCount - 1}) {
+    CHECK_FALSE(g->hops().out(g.topic("t" + std::to_string(i))).empty());
+    CHECK_FALSE(g->hops().in(g.dataset("db" + std::to_string(i) + "/order")).empty());
+  }
+}
