@@ -2,6 +2,7 @@
 #include "graph/loss.h"
 
 #include <algorithm>
+#include <set>
 
 namespace thalweg::graph {
 
@@ -149,10 +150,10 @@ bool Mending::mends(ElementId consumer, int depth) const {
 
 std::vector<ElementId> Mending::unmended(ElementId consumer) const {
   std::vector<ElementId> found;
+  std::set<ElementId> seen;
   for (HopId id : reconciled_.hops(consumer)) {
     const ElementId to = graph_.hops()[id].to;
-    const bool seen = std::find(found.begin(), found.end(), to) != found.end();
-    if (!seen && !is_mended(to, 0)) found.push_back(to);
+    if (seen.insert(to).second && !is_mended(to, 0)) found.push_back(to);
   }
   return found;
 }

@@ -19,11 +19,7 @@ void Overwrites::add(const Expansion& x, std::uint32_t i) {
   const auto d = s.target().as<DatasetId>();
   if (!d || graph_.places().is_auxiliary(d)) return;
   const StoreId store = graph_.manifest()[d]->store;
-  auto& writers = writers_[store];
-  x.any_on_path(i, [&](OperationId o) {
-    writers.insert(o);
-    return false;
-  });
+  frames_[store].emplace(x.start(), x.steps()[i].frame);
   const Verb verb = s.verb();
   const bool adds = verb == Verb::append || verb == Verb::merge ||
                     (verb == Verb::insert && (s[step::unique_by] || s[step::key_from]));
@@ -73,10 +69,19 @@ std::vector<StoreWrites> Overwrites::of(StoreId store) const {
   return found;
 }
 
-const std::set<OperationId>& Overwrites::writers(StoreId store) const {
-  static const std::set<OperationId> kNone;
-  const auto it = writers_.find(store);
-  return it == writers_.end() ? kNone : it->second;
+// Up from each frame, until where another one came by.
+std::set<OperationId> Overwrites::writers(StoreId store) const {
+  std::set<OperationId> found;
+  const auto it = frames_.find(store);
+  if (it == frames_.end()) return found;
+  std::set<std::pair<OperationId, std::uint32_t>> seen;
+  for (const auto& [start, frame] : it->second) {
+    const auto frames = graph_.expansions().of(start).frames();
+    for (std::uint32_t f = frame; f != kNoIndex && seen.emplace(start, f).second;
+         f = frames[f].parent)
+      found.insert(frames[f].operation);
+  }
+  return found;
 }
 
 bool has_one_home(const Graph& graph, EntityId e) {

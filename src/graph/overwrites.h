@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "graph/graph.h"
@@ -29,8 +30,9 @@ class Overwrites {
 
   // In the order of the entities; bookkeeping is left out.
   std::vector<StoreWrites> of(StoreId store) const;
-  // The operations that write something to the store, with those that call them.
-  const std::set<OperationId>& writers(StoreId store) const;
+  // The operations that write something to the store, with those that call them;
+  // gathered when asked for, since all of them together may be quadratic.
+  std::set<OperationId> writers(StoreId store) const;
 
  private:
   void add(const Expansion& x, std::uint32_t i);
@@ -38,7 +40,7 @@ class Overwrites {
 
   const Graph& graph_;
   std::map<std::pair<StoreId, EntityId>, StoreWrites> writes_;
-  std::map<StoreId, std::set<OperationId>> writers_;
+  std::map<StoreId, std::set<std::pair<OperationId, std::uint32_t>>> frames_;  // that write
 };
 
 // Can two leaders never accept a write of one record: it is written in one place

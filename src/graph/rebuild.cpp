@@ -120,13 +120,14 @@ std::vector<RebuildSource> Rebuild::sources() const {
   };
   std::vector<RebuildSource> found;
   const auto reached = graph_.hops().sources(d_, search);
+  std::vector<bool> has_run_for_ever(reached.size());  // some flow on the path
   for (std::size_t i = 1; i < reached.size(); ++i) {
+    const auto flow = graph_.hops()[reached[i].last].via.as<FlowId>();
+    has_run_for_ever[i] = has_run_for_ever[reached[i].previous] ||
+                          (flow && graph_.manifest()[flow][flow::complete_since]);
     if (!holds_source(reached[i].place)) continue;
     RebuildSource source{reached[i].place, Truth::no, holding(reached[i].place)};
-    source.complete = complete(source.holding);
-    for (HopId id : graph_.hops().path(reached, i))
-      if (const auto flow = graph_.hops()[id].via.as<FlowId>())
-        if (graph_.manifest()[flow][flow::complete_since]) source.complete = Truth::yes;
+    source.complete = has_run_for_ever[i] ? Truth::yes : complete(source.holding);
     found.push_back(std::move(source));
   }
   return found;

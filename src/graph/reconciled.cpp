@@ -20,6 +20,7 @@ Reconciled::Reconciled(const Graph& graph) : graph_(graph) {
     const Hop& hop = graph.hops()[HopId(i)];
     if (hop.kind != HopKind::flow && hop.kind != HopKind::consumer) continue;
     hops_[hop.via].push_back(HopId(i));
+    hops_from_[{hop.via, hop.from}].push_back(HopId(i));
     auto& consumers = consumers_[hop.from];
     if (consumers.empty() || consumers.back() != hop.via) consumers.push_back(hop.via);
   }
@@ -38,6 +39,11 @@ bool Reconciled::is_repaired(ElementId copy) const {
 std::span<const HopId> Reconciled::hops(ElementId consumer) const {
   const auto it = hops_.find(consumer);
   return it == hops_.end() ? std::span<const HopId>{} : std::span<const HopId>(it->second);
+}
+
+std::span<const HopId> Reconciled::hops(ElementId consumer, ElementId from) const {
+  const auto it = hops_from_.find({consumer, from});
+  return it == hops_from_.end() ? std::span<const HopId>{} : std::span<const HopId>(it->second);
 }
 
 bool Reconciled::covers(ElementId place, bool repaired, int depth) const {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "graph/graph.h"
@@ -29,6 +30,7 @@ class Reconciled {
 
   // The hops of a flow or of a consuming operation.
   std::span<const HopId> hops(ElementId consumer) const;
+  std::span<const HopId> hops(ElementId consumer, ElementId from) const;
 
  private:
   struct Copy {
@@ -41,6 +43,7 @@ class Reconciled {
   const Graph& graph_;
   std::map<ElementId, Copy> copies_;
   std::map<ElementId, std::vector<HopId>> hops_;
+  std::map<std::pair<ElementId, ElementId>, std::vector<HopId>> hops_from_;
   std::map<ElementId, std::vector<ElementId>> consumers_;  // of each topic
   mutable std::map<ElementId, bool> answers_[2];
 };

@@ -3,6 +3,7 @@
 // records. For each topic: its settings, and only where they are weak or unknown
 // whether anything could be made again without it.
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -53,10 +54,10 @@ class Durability {
   void check_replication(Topic topic, Settings& s) const;
   void unknown(Topic topic, Field field, std::string key, std::string_view what, Settings& s) const;
   bool matters(Topic topic) const;
-  Part part(Topic topic) const;
+  Part part(Topic topic);
   bool is_written_first(Topic topic) const;
   EntityId state_of(Topic topic, DatasetId d) const;
-  bool can_be_made_again(DatasetId d, Topic without) const;
+  bool can_be_made_again(DatasetId d);
   std::string place_in_system(const Part& part) const;
   void report(Topic topic, const Part& part, Settings s);
 
@@ -64,6 +65,7 @@ class Durability {
   const graph::Graph& graph_;
   Words words_;
   graph::Reconciled reconciled_;
+  std::map<DatasetId, bool> made_again_;  // what was asked for
   Reporter& out_;
 };
 
@@ -167,17 +169,19 @@ EntityId Durability::state_of(Topic topic, DatasetId d) const {
   return {};
 }
 
-// From a durable place that does not lie behind the topic, or by a comparison.
-bool Durability::can_be_made_again(DatasetId d, Topic without) const {
+// From a durable place other than a topic, or by a comparison.
+bool Durability::can_be_made_again(DatasetId d) {
   if (cx_.manifest[d][dataset::lifetime] || reconciled_.is_repaired(d)) return true;
-  for (const graph::RebuildSource& source : graph::Rebuild(graph_, d).sources())
-    if (source.place != ElementId(without) && source.place.is(ElementKind::dataset) &&
-        !is_no(source.complete))
-      return true;
-  return false;
+  const auto [at, is_new] = made_again_.try_emplace(d, false);
+  if (!is_new) return at->second;
+  const auto sources = graph::Rebuild(graph_, d).sources();
+  at->second = std::any_of(sources.begin(), sources.end(), [](const graph::RebuildSource& source) {
+    return source.place.is(ElementKind::dataset) && !is_no(source.complete);
+  });
+  return at->second;
 }
 
-Part Durability::part(Topic topic) const {
+Part Durability::part(Topic topic) {
   for (EntityId e : topic->carries)
     if (graph_.places().is_sor(topic, e)) return {Role::record, e, {}};
   Part found;
@@ -189,7 +193,7 @@ Part Durability::part(Topic topic) const {
     if (!fills || !d || graph_.places().is_auxiliary(d) || !cx_.manifest[d]->entity) continue;
     if (first)
       if (const EntityId e = state_of(topic, d)) return {Role::written_first, e, hop.to};
-    if (found.role == Role::none && !can_be_made_again(d, topic))
+    if (found.role == Role::none && !can_be_made_again(d))
       found = {Role::only_way, topic->carries.empty() ? EntityId() : topic->carries.front(),
                hop.to};
   }

@@ -3,7 +3,9 @@
 // nothing loads the rest. For each consumer and topic: the copies it builds, and
 // what leads to them from the record besides the topic.
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -47,7 +49,10 @@ class Bootstraps {
   bool lives_shortly(EntityId e, Duration kept) const;
   bool record_is_topic(EntityId e, DatasetId d) const;
   bool has_run_for_ever(HopId id) const;
-  void add(Topic topic, HopId id, Gap& gap) const;
+  bool is_fed_for_ever(Topic topic) const;
+  std::vector<EntityId> copied(Topic topic, DatasetId d) const;
+  const graph::Bootstrap& bootstrap(EntityId e, DatasetId d);
+  void add(Topic topic, HopId id, Gap& gap);
   bool add_gap(Gap& gap, Truth certain, EntityId e, ElementId copy) const;
   void report(Topic topic, ElementId consumer, const Gap& gap);
   std::string missing_part(Topic topic, const Gap& gap) const;
@@ -56,6 +61,7 @@ class Bootstraps {
   const graph::Graph& graph_;
   Words words_;
   graph::Reconciled reconciled_;
+  std::map<std::pair<EntityId, DatasetId>, graph::Bootstrap> loads_;  // what was asked for
   Reporter& out_;
 };
 
@@ -77,8 +83,27 @@ bool Bootstraps::is_copy(DatasetId d, EntityId e) const {
   const EntityId held = cx_.manifest[d]->entity;
   if (graph_.places().sor_declared(held) && graph_.places().is_sor(d, held)) return false;
   if (held == e) return !is_no(graph_.places().is_copy(d, e));
-  const auto up = graph_.entities().up(held);
-  return std::binary_search(up.begin(), up.end(), e);
+  return graph_.entities().is_derived_from(held, e);
+}
+
+// What the topic carries of what d shows, in its order.
+std::vector<EntityId> Bootstraps::copied(Topic topic, DatasetId d) const {
+  std::vector<EntityId> found;
+  const auto& carried = topic->carries;
+  const auto one = std::find(carried.begin(), carried.end(), cx_.manifest[d]->entity);
+  if (one != carried.end() && graph_.entities().up(*one).size() == 1) {
+    if (is_copy(d, *one)) found.push_back(*one);
+    return found;
+  }
+  std::copy_if(carried.begin(), carried.end(), std::back_inserter(found),
+               [&](EntityId e) { return is_copy(d, e); });
+  return found;
+}
+
+const graph::Bootstrap& Bootstraps::bootstrap(EntityId e, DatasetId d) {
+  const auto [at, is_new] = loads_.try_emplace({e, d});
+  if (is_new) at->second = graph::bootstrap(graph_, e, d);
+  return at->second;
 }
 
 bool Bootstraps::begins_now(DatasetId d, Duration kept) const {
@@ -107,15 +132,15 @@ bool Bootstraps::record_is_topic(EntityId e, DatasetId d) const {
                      [&](EntityId u) { return graph_.places().sor(u).is(ElementKind::topic); });
 }
 
-// It, or what feeds its topic, says so.
 bool Bootstraps::has_run_for_ever(HopId id) const {
-  const auto said = [&](HopId hop) {
-    const auto flow = graph_.hops()[hop].via.as<FlowId>();
-    return flow && cx_.manifest[flow][flow::complete_since];
-  };
-  if (said(id)) return true;
-  const auto in = graph_.hops().in(graph_.hops()[id].from);
-  return std::any_of(in.begin(), in.end(), said);
+  const auto flow = graph_.hops()[id].via.as<FlowId>();
+  return flow && cx_.manifest[flow][flow::complete_since];
+}
+
+bool Bootstraps::is_fed_for_ever(Topic topic) const {
+  const auto in = graph_.hops().in(topic);
+  return topic[topic::complete_since] ||
+         std::any_of(in.begin(), in.end(), [this](HopId id) { return has_run_for_ever(id); });
 }
 
 bool Bootstraps::add_gap(Gap& gap, Truth certain, EntityId e, ElementId copy) const {
@@ -125,15 +150,15 @@ bool Bootstraps::add_gap(Gap& gap, Truth certain, EntityId e, ElementId copy) co
   return true;
 }
 
-void Bootstraps::add(Topic topic, HopId id, Gap& gap) const {
+void Bootstraps::add(Topic topic, HopId id, Gap& gap) {
   const graph::Hop& hop = graph_.hops()[id];
-  if (!builds(id) || topic[topic::complete_since] || has_run_for_ever(id)) return;
+  if (!builds(id) || has_run_for_ever(id)) return;
   const auto d = hop.to.as<DatasetId>();
   const bool compacted = graph::is_compacted(graph_, topic.id());
   const bool history = cx_.manifest[d][dataset::rebuild_needs] == RebuildNeeds::history;
   const auto kept = graph::retention(graph_, topic);
-  for (EntityId e : topic->carries) {
-    if (!is_copy(d, e) || !graph_.hops().moves(id, e)) continue;
+  for (EntityId e : copied(topic, d)) {
+    if (!graph_.hops().moves(id, e)) continue;
     if (compacted) {
       if (history && !begins_now(d, Duration{}) && add_gap(gap, Truth::yes, e, hop.to))
         gap.needs_history = true;
@@ -142,7 +167,7 @@ void Bootstraps::add(Topic topic, HopId id, Gap& gap) const {
     if (!kept || kept->kept.is_forever() || begins_now(d, kept->kept)) continue;
     if (lives_shortly(e, kept->kept) || record_is_topic(e, d) || reconciled_.is_compared(d))
       continue;
-    const graph::Bootstrap loads = graph::bootstrap(graph_, e, d);
+    const graph::Bootstrap& loads = bootstrap(e, d);
     if (is_yes(loads.loaded) || !add_gap(gap, !loads.loaded, e, hop.to)) continue;
     gap.without = loads.without;
     gap.undecided = loads.undecided;
@@ -219,6 +244,7 @@ void Bootstraps::report(Topic topic, ElementId consumer, const Gap& gap) {
 }
 
 void Bootstraps::check(Topic topic) {
+  if (is_fed_for_ever(topic)) return;
   std::map<ElementId, Gap> gaps;
   for (HopId id : graph_.hops().out(topic)) add(topic, id, gaps[graph_.hops()[id].via]);
   for (auto& [consumer, gap] : gaps) {

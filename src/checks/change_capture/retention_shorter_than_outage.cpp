@@ -82,8 +82,7 @@ std::string Budgets::log_name(const Reading& r) const {
 
 std::string Budgets::copies(const Reading& r) const {
   std::vector<ElementId> found;
-  for (HopId id : reconciled_.hops(r.consumer))
-    if (graph_.hops()[id].from == r.input) found.push_back(graph_.hops()[id].to);
+  for (HopId id : reconciled_.hops(r.consumer, r.input)) found.push_back(graph_.hops()[id].to);
   make_unique(found);
   return found.empty() ? std::string("what follows") : words_.list(found, 3);
 }
@@ -226,10 +225,10 @@ void Budgets::check_tombstones(const Reading& r) {
   const auto kept = graph::tombstone_retention(graph_, topic);
   const auto outage = graph::max_outage(graph_, r.consumer);
   if (kept && kept->kept.is_forever()) return;
-  for (HopId id : reconciled_.hops(r.consumer)) {
+  for (HopId id : reconciled_.hops(r.consumer, r.log)) {
     const graph::Hop& hop = graph_.hops()[id];
     const auto d = hop.to.as<DatasetId>();
-    if (hop.from != r.log || !d || graph_.places().is_auxiliary(d)) continue;
+    if (!d || graph_.places().is_auxiliary(d)) continue;
     const EntityId e = cx_.manifest[d]->entity;
     const auto why = e ? deletable_.of(e) : std::nullopt;
     if (!why || is_no(graph_.hops().carries_deletes(id).value)) continue;

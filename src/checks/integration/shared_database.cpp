@@ -3,6 +3,7 @@
 // declared, two services write one dataset. One pass over the steps as written.
 #include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -38,6 +39,7 @@ class SharedDatabase {
   Reporter& out_;
   // Datasets that nobody owns: the first write of each process that writes them.
   std::map<DatasetId, std::vector<Step>> writers_;
+  std::map<DatasetId, std::set<std::pair<Symbol, ServiceId>>> processes_;  // by unit, or service
 };
 
 // A contract, or a store that is there to be read.
@@ -48,11 +50,10 @@ bool SharedDatabase::may_read(DatasetId d) const {
 }
 
 void SharedDatabase::note_writer(Step step, DatasetId d) {
-  std::vector<Step>& known = writers_[d];
-  const ServiceId service = step.operation()->service;
-  for (const Step& other : known)
-    if (cx_.graph.roles().same_process(other.operation()->service, service)) return;
-  known.push_back(step);
+  const Service service = cx_.manifest[step.operation()->service];
+  const auto unit = service[service::deploy_unit];
+  const auto process = std::pair(unit ? *unit : Symbol(), unit ? ServiceId() : service.id());
+  if (processes_[d].insert(process).second) writers_[d].push_back(step);
 }
 
 // One finding for each operation and dataset: at the first write, else at the

@@ -101,9 +101,19 @@ DatasetId Search::critical_beyond(ElementId place) {
   if (!leads_to_.contains(place)) return {};
   const auto [at, is_new] = critical_.try_emplace(place);
   if (!is_new) return at->second;
-  for (EntityId e : cx_.graph.places().entities(place))
-    for (const graph::Reached& r : hops_.reach(place, {e}))
-      if (const auto d = r.place.as<DatasetId>(); d && tiers_.is_critical(d)) return at->second = d;
+  const auto is_critical = [&](ElementId reached) {
+    const auto d = reached.as<DatasetId>();
+    return d && tiers_.is_critical(d);
+  };
+  for (EntityId e : cx_.graph.places().entities(place)) {
+    ElementId nearest = place;
+    if (!is_critical(place)) {
+      graph::Search search{e};
+      search.until = is_critical;
+      nearest = hops_.reach(place, search).back().place;
+    }
+    if (is_critical(nearest)) return at->second = nearest.as<DatasetId>();
+  }
   return {};
 }
 

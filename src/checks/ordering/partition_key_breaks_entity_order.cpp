@@ -34,11 +34,15 @@ struct Reader {
 
 class Partitions {
  public:
-  Partitions(const Context& context, Topic topic, EntityId e)
-      : cx_(context), graph_(context.graph), words_(context), topic_(topic), e_(e) {}
-  void check(Reporter& out) const;
+  Partitions(const Context& context, Topic topic)
+      : cx_(context), graph_(context.graph), words_(context), topic_(topic) {
+    find_operations();
+  }
+  void check(EntityId e, Reporter& out);
 
  private:
+  void find_operations();
+  void consider(HopId id, std::optional<Reader>& worst) const;
   std::vector<Key> keys() const;
   Key key(Value<Symbol> own, ElementId producer) const;
   std::optional<Reader> reader() const;
@@ -51,7 +55,8 @@ class Partitions {
   const graph::Graph& graph_;
   Words words_;
   Topic topic_;
-  EntityId e_;
+  EntityId e_;                       // looked at
+  std::optional<Reader> operation_;  // that minds most, whatever it is told of
 };
 
 Key Partitions::key(Value<Symbol> own, ElementId producer) const {
@@ -65,7 +70,7 @@ Key Partitions::key(Value<Symbol> own, ElementId producer) const {
 
 std::vector<Key> Partitions::keys() const {
   std::vector<Key> all;
-  for (HopId id : graph_.hops().in(topic_)) {
+  for (HopId id : graph_.hops().in(topic_, e_)) {
     const graph::Hop& hop = graph_.hops()[id];
     if (!graph_.hops().moves(id, e_)) continue;
     if (hop.kind == HopKind::flow) {
@@ -81,18 +86,25 @@ std::vector<Key> Partitions::keys() const {
 
 // The consumer that surely minds, else one that may. What passes events on
 // minds no order itself.
+void Partitions::consider(HopId id, std::optional<Reader>& worst) const {
+  const graph::Hop& hop = graph_.hops()[id];
+  if (hop.to.is(ElementKind::topic)) return;
+  const Truth minds = graph::minds_order(graph_, id);
+  if (is_no(minds) || (worst && worst->unsafe >= minds)) return;
+  worst = Reader{hop.via, minds, graph_.hops().span(id), words_.quote(hop.to)};
+}
+
+void Partitions::find_operations() {
+  for (HopId id : graph_.hops().out(topic_))
+    if (graph_.hops()[id].kind == HopKind::consumer) consider(id, operation_);
+}
+
+// Flows come before operations.
 std::optional<Reader> Partitions::reader() const {
   std::optional<Reader> worst;
-  for (HopId id : graph_.hops().out(topic_)) {
-    const graph::Hop& hop = graph_.hops()[id];
-    const bool reads = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
-    if (!reads || hop.to.is(ElementKind::topic)) continue;
-    const bool told = hop.kind == HopKind::consumer || graph_.hops().moves(id, e_);
-    const Truth minds = told ? graph::minds_order(graph_, id) : Truth::no;
-    if (is_no(minds) || (worst && worst->unsafe >= minds)) continue;
-    worst = Reader{hop.via, minds, graph_.hops().span(id), words_.quote(hop.to)};
-  }
-  return worst;
+  for (HopId id : graph_.hops().out(topic_, e_))
+    if (graph_.hops()[id].kind == HopKind::flow && graph_.hops().moves(id, e_)) consider(id, worst);
+  return operation_ && (!worst || worst->unsafe < operation_->unsafe) ? operation_ : worst;
 }
 
 Truth Partitions::several() const {
@@ -154,7 +166,8 @@ Finding Partitions::finding(Truth certain, const Key& key, const Key* other, con
   return f;
 }
 
-void Partitions::check(Reporter& out) const {
+void Partitions::check(EntityId e, Reporter& out) {
+  e_ = e;
   const auto minds = reader();
   if (!minds) return;
   const std::vector<Key> all = keys();
@@ -177,8 +190,9 @@ void partition_key_breaks_entity_order(const Context& context, Reporter& out) {
   for (Topic topic : context.manifest.topics()) {
     if (context.graph.places().is_queue(topic.id())) continue;
     if (topic[topic::content] == Content::command || topic[topic::partitions] == 1U) continue;
+    Partitions partitions(context, topic);
     for (EntityId e : context.graph.places().entities(topic))
-      if (!is_no(context.graph.entities().is_mutable(e))) Partitions(context, topic, e).check(out);
+      if (!is_no(context.graph.entities().is_mutable(e))) partitions.check(e, out);
   }
 }
 

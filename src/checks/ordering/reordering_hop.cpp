@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -34,13 +35,17 @@ struct Lossy {
 class Reordering {
  public:
   Reordering(const Context& context, Reporter& out)
-      : cx_(context), graph_(context.graph), words_(context), out_(out) {}
+      : cx_(context), graph_(context.graph), words_(context), out_(out) {
+    for (Dataset d : cx_.manifest.datasets())
+      if (d[dataset::form] == Form::outbox) outboxes_[d->store].push_back(d.id());
+  }
   void check(EntityId e);
 
  private:
   std::vector<ElementId> sequencers(EntityId e) const;
   void search(EntityId e, ElementId from);
-  void add(Truth minds, const graph::Path& path);
+  void add(Truth minds, const OrderLoss& loss, HopId end,
+           const std::vector<graph::Reached>& reached, std::size_t before);
   bool is_end(HopId id) const;
   void report(EntityId e, ElementId from, const Lossy& lossy) const;
   std::string reason(const Lossy& lossy) const;
@@ -51,6 +56,7 @@ class Reordering {
   const graph::Graph& graph_;
   Words words_;
   Reporter& out_;
+  std::map<StoreId, std::vector<DatasetId>> outboxes_;
   Truth mutable_ = Truth::no;
   std::map<std::pair<ElementId, OrderLossKind>, Lossy> found_;
 };
@@ -64,10 +70,9 @@ std::vector<ElementId> Reordering::sequencers(EntityId e) const {
     const auto store = graph_.places().container(sor).as<StoreId>();
     const EntitySpan self(&e, 1);
     if (!store) return found;
-    for (DatasetId d : cx_.manifest[store]->datasets)
-      if (cx_.manifest[d][dataset::form] == Form::outbox &&
-          graph_.entities().related(graph_.places().entities(d), self))
-        found.push_back(d);
+    if (const auto beside = outboxes_.find(store); beside != outboxes_.end())
+      for (DatasetId d : beside->second)
+        if (graph_.entities().related(graph_.places().entities(d), self)) found.push_back(d);
     return found;
   }
   for (ElementId place : graph_.places().holdings(e)) {
@@ -87,39 +92,50 @@ bool Reordering::is_end(HopId id) const {
   return d && !graph_.places().is_auxiliary(d) && !graph_.places().is_trail(hop.to);
 }
 
+// Each copy once, where it came first.
+void keep_first(std::vector<ElementId>& copies) {
+  std::set<ElementId> seen;
+  std::erase_if(copies, [&](ElementId copy) { return !seen.insert(copy).second; });
+}
+
+// The first of the most certain losses, so far and of the hop.
+std::optional<OrderLoss> worst(const graph::Graph& graph, std::optional<OrderLoss> so_far,
+                               HopId id) {
+  for (const OrderLoss& loss : graph::order_losses(graph, id))
+    if (!so_far || loss.certain > so_far->certain) so_far = loss;
+  return so_far;
+}
+
 // A doubt about the hop counts only where the copy surely minds.
-void Reordering::add(Truth minds, const graph::Path& path) {
-  std::optional<OrderLoss> first;
-  for (HopId id : path)
-    for (const OrderLoss& loss : graph::order_losses(graph_, id))
-      if (!first || loss.certain > first->certain) first = loss;
-  if (!first || (!is_yes(first->certain) && !is_yes(minds & mutable_))) return;
-  Lossy& lossy = found_[{first->at, first->kind}];
-  const Truth certain = first->certain & minds & mutable_;
-  const ElementId copy = graph_.hops()[path.back()].to;
-  if (std::find(lossy.copies.begin(), lossy.copies.end(), copy) == lossy.copies.end())
-    lossy.copies.push_back(copy);
+void Reordering::add(Truth minds, const OrderLoss& loss, HopId end,
+                     const std::vector<graph::Reached>& reached, std::size_t before) {
+  if (!is_yes(loss.certain) && !is_yes(minds & mutable_)) return;
+  Lossy& lossy = found_[{loss.at, loss.kind}];
+  const Truth certain = loss.certain & minds & mutable_;
+  lossy.copies.push_back(graph_.hops()[end].to);
   if (certain <= lossy.certain) return;
-  lossy.loss = *first;
+  lossy.loss = loss;
   lossy.certain = certain;
-  lossy.end = path.back();
-  lossy.path = path;
+  lossy.end = end;
+  lossy.path = graph_.hops().path(reached, before);
+  lossy.path.push_back(end);
 }
 
 void Reordering::search(EntityId e, ElementId from) {
   graph::Search along{e};
   along.follow = [&](HopId id) { return graph_.hops()[id].kind != HopKind::fill; };
   const auto reached = graph_.hops().reach(from, along);
-  for (std::size_t i = 0; i < reached.size(); ++i)
-    for (HopId id : graph_.hops().out(reached[i].place)) {
+  std::vector<std::optional<OrderLoss>> lost(reached.size());  // on the way there
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (i > 0) lost[i] = worst(graph_, lost[reached[i].previous], reached[i].last);
+    for (HopId id : graph_.hops().out(reached[i].place, e)) {
       if (!is_end(id) || !graph_.hops().moves(id, e)) continue;
       if (reached[i].last && !graph_.hops().share_event(reached[i].last, id)) continue;
       const Truth minds = graph::minds_order(graph_, id);
       if (is_no(minds)) continue;
-      graph::Path path = graph_.hops().path(reached, i);
-      path.push_back(id);
-      add(minds, path);
+      if (const auto loss = worst(graph_, lost[i], id)) add(minds, *loss, id, reached, i);
     }
+  }
 }
 
 void Reordering::check(EntityId e) {
@@ -128,7 +144,10 @@ void Reordering::check(EntityId e) {
   found_.clear();
   const std::vector<ElementId> starts = sequencers(e);
   for (ElementId from : starts) search(e, from);
-  for (const auto& [key, lossy] : found_) report(e, starts.front(), lossy);
+  for (auto& [key, lossy] : found_) {
+    keep_first(lossy.copies);
+    report(e, starts.front(), lossy);
+  }
 }
 
 // ---------------------------------------------------------------------------
