@@ -26,7 +26,7 @@ Builder::Builder(std::string_view bytes, Tree& tree, const Limits& limits, const
 
 // --- leaves -----------------------------------------------------------------
 
-// The parser marks a value that is not there at the token that follows.
+// yaml-cpp marks a value that is not there at the token that follows.
 Offset Builder::place_of_missing(Offset at) {
   if (frames_.empty()) return at;
   const Frame& frame = frames_.back();
@@ -39,7 +39,7 @@ Offset Builder::place_of_missing(Offset at) {
   return at;
 }
 
-// At the end of a block map the parser lets a line without a colon pass as a key.
+// At the end of a block map yaml-cpp lets a line without a colon pass as a key.
 bool Builder::require_colon(Offset at) {
   if (!in_value() || frames_.back().kind != NodeKind::map || frames_.back().flow) return true;
   const Frame& frame = frames_.back();
@@ -132,7 +132,7 @@ bool Builder::place_scalar(Tree::Record& record, std::string_view text) {
   return true;
 }
 
-// The parser writes the escapes `\N` and `\_` as one byte, which is not UTF-8.
+// yaml-cpp writes the escapes `\N` and `\_` as one byte, which is not UTF-8.
 void Builder::keep_escaped(Tree::Record& record, std::string_view text) {
   if (byte_at(bytes_, record.begin) != '"') return writer_.keep_text(record, text);
   std::string mended;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of a file as the stream that the parser reads: without a copy, and a
-// little at a time. The parser cannot be told to stop, so it is told that the
+// The bytes of a file as the stream that yaml-cpp reads: without a copy, and a
+// little at a time. That parser cannot be told to stop, so it is told that the
 // file ends; that is how depth, size and memory are kept within limits.
 //
-// The parser holds back events as long as it cannot tell whether a bracket or a
+// It holds back events as long as it cannot tell whether a bracket or a
 // text is a key: `- [1, 1, …` is kept as tokens, a hundred bytes each, up to the
 // closing bracket. So the feed ends when too much was read without any event. A
 // file that is one `{…}` gets `--- ` put before it: behind that nothing is a key.
