@@ -68,6 +68,10 @@ void MemoryFileSystem::add(std::string path, std::string bytes) {
   files_.insert_or_assign(normal_path(path), std::move(bytes));
 }
 
+void MemoryFileSystem::remove(const std::string& path) {
+  files_.erase(normal_path(path));
+}
+
 FileKind MemoryFileSystem::kind(const std::string& path) const {
   const std::string wanted = normal_path(path);
   if (wanted == "." || wanted == "/") return FileKind::directory;
@@ -110,6 +114,12 @@ Result<bool> MemoryFileSystem::write(const std::string& path, std::string_view b
   }
   add(path, std::string(bytes));
   return true;
+}
+
+std::optional<FileStamp> MemoryFileSystem::stamp(const std::string& path) const {
+  const auto found = files_.find(normal_path(path));
+  if (found == files_.end()) return std::nullopt;
+  return FileStamp{static_cast<std::int64_t>(fnv1a(found->second)), found->second.size()};
 }
 
 // ---------------------------------------------------------------------------
@@ -186,6 +196,15 @@ Result<bool> DiskFileSystem::write(const std::string& path, std::string_view byt
   if (std::fclose(file) != 0) return refused("written", last_error());
   if (!written) return refused("written", error);
   return true;
+}
+
+std::optional<FileStamp> DiskFileSystem::stamp(const std::string& path) const {
+  std::error_code error;
+  const auto modified = fs::last_write_time(path, error);
+  if (error) return std::nullopt;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) return std::nullopt;
+  return FileStamp{static_cast<std::int64_t>(modified.time_since_epoch().count()), size};
 }
 
 // ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,6 +26,14 @@ struct DirectoryEntry {
   bool is_link = false;  // symbolic; `kind` is that of what it points to
 };
 
+// By which a file is seen to have changed. What the numbers mean is up to the file
+// system.
+struct FileStamp {
+  std::int64_t modified = 0;
+  std::uint64_t size = 0;
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
 // Paths use `/`. Relative ones are relative to the working directory. Failures say
 // what happened without the path, to stand behind it: "is a directory". Several
 // threads may read at once.
@@ -36,16 +45,20 @@ class FileSystem {
   // Sorted by name, without `.` and `..`.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;
   virtual Result<bool> write(const std::string& path, std::string_view bytes) = 0;
+  // Of a file; nothing where that cannot be told.
+  virtual std::optional<FileStamp> stamp(const std::string&) const { return std::nullopt; }
 };
 
 // Files in memory, for tests and fuzzing. Directories are implied by the files.
 class MemoryFileSystem final : public FileSystem {
  public:
   void add(std::string path, std::string bytes);
+  void remove(const std::string& path);
   FileKind kind(const std::string& path) const override;
   Result<std::string> read(const std::string& path, std::size_t limit) const override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) const override;
   Result<bool> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileStamp> stamp(const std::string& path) const override;
 
  private:
   std::map<std::string, std::string> files_;  // by normal path
@@ -58,6 +71,7 @@ class DiskFileSystem final : public FileSystem {
   Result<std::string> read(const std::string& path, std::size_t limit) const override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) const override;
   Result<bool> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileStamp> stamp(const std::string& path) const override;
 };
 
 // A walk below a directory.
@@ -99,6 +113,9 @@ struct Environment {
   std::string working_directory = {};  // absolute; empty: nothing lies above relative paths
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  // Passes a moment between two looks at the files, everything written before shown.
+  // False once the user wants to end. Unset: nothing can be waited for.
+  std::function<bool()> wait = {};
 
   // The same world with other files.
   Environment with(FileSystem& others) const {
@@ -111,7 +128,8 @@ struct Environment {
             run,
             working_directory,
             out_is_terminal,
-            err_is_terminal};
+            err_is_terminal,
+            wait};
   }
 };
 

@@ -11,6 +11,7 @@
 #include "cli/pipeline.h"
 #include "cli/problems.h"
 #include "cli/show_config.h"
+#include "cli/watch.h"
 #include "render/render.h"
 #include "version.h"
 #include "view/results.h"
@@ -221,7 +222,11 @@ Action describe_lint(Options& options) {
   return [lint](Environment& environment) {
     const std::string wrong = lint->complaint();
     if (!wrong.empty()) return fail(environment, wrong);
-    return Lint(*lint, environment).run();
+    if (!lint->watch) return Lint(*lint, environment).run();
+    std::set<std::string> written;
+    for (const Output& output : lint->outputs) written.insert(normal_path(output.path));
+    return watch(environment, written,
+                 [&](Environment& watched) { return Lint(*lint, watched).run(); });
   };
 }
 

@@ -120,6 +120,10 @@ void add_input_options(Options& options, LintOptions& lint) {
                 [&lint](const std::string& text) { return set_size(text, lint.file_size_limit); });
   options.number("--jobs", "N", "threads to use; the results do not depend on it", kMostJobs,
                  lint.jobs);
+  options.flag("--watch",
+               "lint again whenever a file that was read changes, until Ctrl-C; ends as the last "
+               "run did",
+               lint.watch);
   options.flag("--timing",
                "print on standard error how long each part took; with `--jobs 1` each rule too",
                lint.timing);
@@ -133,6 +137,18 @@ std::string silence_complaint(const LintOptions& lint) {
     return "`--explain-silence` answers in the formats `full` and `json`";
   if (!lint.outputs.empty()) return "`--explain-silence` writes to standard output alone";
   if (lint.show_config) return "`--show-config` does not go with `--explain-silence`";
+  return {};
+}
+
+// A report for programs is one document; files are written anew each time.
+std::string watch_complaint(const LintOptions& lint) {
+  if (!lint.watch) return {};
+  if (std::find(lint.paths.begin(), lint.paths.end(), "-") != lint.paths.end())
+    return "`--watch` needs files, not standard input";
+  if (lint.format != render::Format::full && lint.format != render::Format::concise)
+    return "`--watch` shows results in the formats `full` and `concise`; `--output FORMAT=FILE` "
+           "writes others to files";
+  if (lint.show_config) return "`--show-config` does not go with `--watch`";
   return {};
 }
 
@@ -156,6 +172,7 @@ std::string LintOptions::complaint() const {
   if (no_baseline && (!baseline.empty() || strict_baseline))
     return "`--no-baseline` does not go with `--baseline` and `--strict-baseline`";
   if (const std::string wrong = silence_complaint(*this); !wrong.empty()) return wrong;
+  if (const std::string wrong = watch_complaint(*this); !wrong.empty()) return wrong;
   std::set<std::string> seen;
   for (const Output& output : outputs) {
     if (output.path == "-") return "results go to standard output by `--format`";

@@ -35,6 +35,7 @@ struct LintOptions {
   bool verbose = false;
   bool no_accept = false;
   bool show_config = false;
+  bool watch = false;
   bool strict = false;  // as `extends: strict`
   bool no_baseline = false;
   bool strict_baseline = false;

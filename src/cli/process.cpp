@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -134,6 +135,36 @@ Result<Ended> run(const std::vector<std::string>& command) {
   return ran;
 }
 
+// Set by a signal; nothing else may be done there.
+volatile std::sig_atomic_t wants_to_end = 0;
+
+void end_soon(int) {
+  wants_to_end = 1;
+}
+
+// From the first wait on Ctrl-C ends the waiting; a second one ends the process.
+void listen_to_signals() {
+  static const bool once = [] {
+    struct sigaction action {};
+    action.sa_handler = end_soon;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    return true;
+  }();
+  static_cast<void>(once);
+}
+
+constexpr int kBetweenLooks = 300;  // milliseconds
+
+bool wait() {
+  listen_to_signals();
+  std::fflush(stdout);
+  std::fflush(stderr);
+  if (wants_to_end == 0) ::poll(nullptr, 0, kBetweenLooks);
+  return wants_to_end == 0;
+}
+
 }  // namespace
 
 Environment process_environment(FileSystem& files) {
@@ -148,6 +179,7 @@ Environment process_environment(FileSystem& files) {
       .working_directory = working_directory(),
       .out_is_terminal = isatty(STDOUT_FILENO) != 0,
       .err_is_terminal = isatty(STDERR_FILENO) != 0,
+      .wait = wait,
   };
 }
 

@@ -2,6 +2,8 @@
 // The world outside for tests: files in memory, captured streams, a fixed day.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +24,8 @@ struct TestEnvironment {
   Date today{2026, 1, 15};
   std::string working_directory;
   bool terminal = false;
+  // What happens while a command waits, each time; behind the last the user ends it.
+  std::deque<std::function<void()>> while_waiting;
 
   Environment environment() {
     return Environment{
@@ -38,6 +42,14 @@ struct TestEnvironment {
         .working_directory = working_directory,
         .out_is_terminal = terminal,
         .err_is_terminal = terminal,
+        .wait =
+            [this] {
+              if (while_waiting.empty()) return false;
+              const auto happens = std::move(while_waiting.front());
+              while_waiting.pop_front();
+              happens();
+              return true;
+            },
     };
   }
 };
