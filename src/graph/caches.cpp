@@ -7,9 +7,14 @@ using namespace manifest;
 
 namespace {
 
-// Whether a record that was read before may be another one afterwards.
-bool changes_in_place(Verb verb) {
+bool may_replace(Verb verb) {
   return is_write(verb) && verb != Verb::insert && verb != Verb::append;
+}
+
+// Whether a record that was read before may be another one afterwards. What is
+// written only if absent was not there to be read.
+bool changes_in_place(Step step) {
+  return may_replace(step.verb()) && !(step[step::only_if] == OnlyIf::absent);
 }
 
 bool only_adds(Verb verb) {
@@ -25,7 +30,8 @@ Caches::Caches(const Graph& graph) : graph_(graph) {
       const Step step = x.step(i);
       if (!step.target().is(ElementKind::dataset)) continue;
       const std::pair key{step.target(), start};
-      if (changes_in_place(step.verb())) changes_.emplace(key, i);
+      if (may_replace(step.verb())) writers_.insert(key);
+      if (changes_in_place(step)) changes_.emplace(key, i);
       if (step.verb() == Verb::delete_) deletes_.emplace(key, i);
       const bool empties = step.verb() == Verb::invalidate;
       if (empties || (is_write(step.verb()) && !only_adds(step.verb()))) touches_.emplace(key, i);
@@ -38,10 +44,10 @@ Caches::Caches(const Graph& graph) : graph_(graph) {
   }
 }
 
-Truth Caches::is_cache(DatasetId d) const {
-  const Dataset dataset = graph_.manifest()[d];
+Truth is_cache(const Graph& graph, DatasetId d) {
+  const Dataset dataset = graph.manifest()[d];
   if (const auto form = dataset[dataset::form]) return truth(*form == Form::cache);
-  const auto kind = graph_.places().kind(dataset->store);
+  const auto kind = graph.places().kind(dataset->store);
   return kind ? truth(*kind == StoreKind::cache) : Truth::unknown;
 }
 
@@ -55,7 +61,7 @@ std::vector<Fill> Caches::fills(DatasetId cache) const {
     const Step step = graph_.expansions().of(start).step(hop.step);
     const bool copied = hop.kind == HopKind::copy;
     if (copied && (only_adds(step.verb()) || step.verb() == Verb::delete_)) continue;
-    if (copied && changes_.contains({hop.from, start})) continue;
+    if (copied && writers_.contains({hop.from, start})) continue;
     const auto only_if = step[step::only_if];
     const bool guarded = only_if == OnlyIf::version || only_if == OnlyIf::condition ||
                          step[step::state_based] == true;

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,12 +34,13 @@ struct Refresh {
   FlowId flow;
 };
 
+// Its `form`, else the kind of its store; unknown where neither is known.
+Truth is_cache(const Graph& graph, DatasetId d);
+
 class Caches {
  public:
   explicit Caches(const Graph& graph);
 
-  // Its `form`, else the kind of its store; unknown where neither is known.
-  Truth is_cache(DatasetId d) const;
   // Steps that only add are none, nor are those of operations that change the
   // source themselves: these write through.
   std::vector<Fill> fills(DatasetId cache) const;
@@ -53,6 +55,7 @@ class Caches {
   std::optional<StepAt> change(ElementId source) const;
 
   const Graph& graph_;
+  std::set<std::pair<ElementId, OperationId>> writers_;  // starts that do more than add to it
   Touched changes_;  // first step that changes a dataset in place, by start
   Touched deletes_;
   Touched touches_;                    // first step that empties or writes it

@@ -27,9 +27,14 @@ class Races {
 
  private:
   Step step(graph::StepAt at) const { return graph_.expansions().of(at.start).step(at.step); }
+  OperationId reader(const graph::Fill& fill) const;
+  OperationId writer(const graph::Refresh& refresh) const;
+  bool empties(const graph::Refresh& refresh) const;
   void report(Dataset cache, const graph::Fill& fill, const graph::Refresh& refresh, Truth certain);
   void weigh(Finding& f, Dataset cache) const;
   std::string schedule(Dataset cache, const graph::Fill& fill, const graph::Refresh& refresh) const;
+  std::string late(const graph::Refresh& refresh) const;
+  std::string fix(const graph::Fill& fill, const graph::Refresh& refresh) const;
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -52,20 +57,75 @@ void Races::weigh(Finding& f, Dataset cache) const {
                      graph::Origin::declared, ttl.span});
 }
 
+// The innermost operation that reads the source and fills the cache.
+OperationId Races::reader(const graph::Fill& fill) const {
+  const graph::Expansion x = graph_.expansions().of(fill.at.start);
+  std::vector<std::uint32_t> both{fill.at.step};
+  for (std::uint32_t i = fill.at.step; i-- > 0 && both.size() == 1;)
+    if (x.step(i).verb() == Verb::read && x.step(i).target() == fill.source &&
+        x.co_executable(i, fill.at.step))
+      both.push_back(i);
+  return x.frames()[x.common_frame(both)].operation;
+}
+
+// The innermost operation that changes the source and touches the cache.
+OperationId Races::writer(const graph::Refresh& refresh) const {
+  const graph::Expansion x = graph_.expansions().of(refresh.change.start);
+  std::vector<std::uint32_t> steps{refresh.change.step};
+  if (!refresh.flow) steps.push_back(refresh.touch.step);
+  return x.frames()[x.common_frame(steps)].operation;
+}
+
+// Afterwards the entry is gone; else it is written.
+bool Races::empties(const graph::Refresh& refresh) const {
+  if (!refresh.flow) {
+    const Verb verb = step(refresh.touch).verb();
+    return verb == Verb::invalidate || verb == Verb::delete_;
+  }
+  const Flow flow = cx_.manifest[refresh.flow];
+  const auto apply = flow[flow::apply];
+  return flow[flow::kind] == FlowKind::invalidate || apply == Apply::invalidate ||
+         apply == Apply::delete_;
+}
+
 std::string Races::schedule(Dataset cache, const graph::Fill& fill,
                             const graph::Refresh& refresh) const {
-  const std::string reader = words_.quote(ElementId(fill.at.start));
-  const std::string writer = words_.quote(ElementId(refresh.change.start));
+  const std::string by = words_.quote(ElementId(reader(fill)));
   std::string text = fmt::format(
-      "{} reads the old value in {}; {} changes it, and {}; {} then puts the old value into {}",
-      reader, words_.quote(fill.source), writer,
-      refresh.flow
-          ? fmt::format("{} {} the cache", words_.quote(ElementId(refresh.flow)), "updates")
-          : fmt::format("does {}", words_.quote(step(refresh.touch))),
-      reader, words_.quote(ElementId(cache)));
-  if (!refresh.flow)
+      "{} reads the old value in {}; {} {} it, and {}; {} then puts the old value into {}", by,
+      words_.quote(fill.source), words_.quote(ElementId(writer(refresh))),
+      step(refresh.change).verb() == Verb::delete_ ? "deletes" : "changes",
+      refresh.flow ? fmt::format("{} {} the entry", words_.quote(ElementId(refresh.flow)),
+                                 empties(refresh) ? "removes" : "writes")
+                   : fmt::format("does {}", words_.quote(step(refresh.touch))),
+      by, words_.quote(ElementId(cache)));
+  if (refresh.flow) return text;
+  const graph::Expansion x = graph_.expansions().of(refresh.change.start);
+  if (x.before(refresh.change.step, refresh.touch.step))
     text += fmt::format("; and a crash between {} and {} leaves it there without any race",
                         words_.quote(step(refresh.change)), words_.quote(step(refresh.touch)));
+  return text;
+}
+
+// After what the fill can land.
+std::string Races::late(const graph::Refresh& refresh) const {
+  if (refresh.flow)
+    return fmt::format("{} has {} the entry", words_.quote(ElementId(refresh.flow)),
+                       empties(refresh) ? "removed" : "written");
+  return empties(refresh) ? "its invalidation" : words_.quote(step(refresh.touch));
+}
+
+std::string Races::fix(const graph::Fill& fill, const graph::Refresh& refresh) const {
+  const std::string_view touch = empties(refresh) ? "invalidation" : "write";
+  std::string text = fmt::format(
+      "{}let a fill bring the version that it read (`only_if: version`), or a lease that the {} "
+      "revokes (`only_if: condition`)",
+      refresh.flow ? "" : "invalidate from the change log, and ", touch);
+  if (step(fill.at)[step::only_if] == OnlyIf::absent)
+    text += empties(refresh)
+                ? "; `only_if: absent` does not help, because after the invalidation the key is "
+                  "absent"
+                : "; `only_if: absent` helps only while nothing evicts the entry";
   return text;
 }
 
@@ -78,7 +138,7 @@ void Races::report(Dataset cache, const graph::Fill& fill, const graph::Refresh&
   f.at = cache;
   f.entity = cache->entity;
   f.span = filling.span();
-  f.elements = {fill.at.start, refresh.change.start, fill.source};
+  f.elements = {reader(fill), writer(refresh), fill.source};
   if (refresh.flow) f.elements.push_back(refresh.flow);
   weigh(f, cache);
   const std::string what = cache->entity ? words_.quote(cache->entity) : std::string("value");
@@ -86,15 +146,9 @@ void Races::report(Dataset cache, const graph::Fill& fill, const graph::Refresh&
       "{} can keep an old {} {}: a fill that read before {} can land after {}",
       words_.quote(ElementId(cache)), what,
       ends ? fmt::format("until it expires after {}", to_string(*ttl)) : std::string("for ever"),
-      words_.quote(ElementId(refresh.change.start)),
-      refresh.flow ? fmt::format("{} has updated the cache", words_.quote(ElementId(refresh.flow)))
-                   : std::string("its invalidation"));
+      words_.quote(ElementId(writer(refresh))), late(refresh));
   f.why = schedule(cache, fill, refresh);
-  f.fix =
-      "invalidate from the change log, and let a fill bring the version that it read "
-      "(`only_if: version`), or a lease that the invalidation revokes (`only_if: condition`)";
-  if (filling[step::only_if] == OnlyIf::absent)
-    f.fix += "; `only_if: absent` does not help, because after the invalidation the key is absent";
+  f.fix = fix(fill, refresh);
   f.related.push_back({step(refresh.change).span(), "changed here"});
   f.related.push_back(refresh.flow
                           ? Related{cx_.manifest[refresh.flow].span(), "the cache hears of it here"}
@@ -109,7 +163,7 @@ void Races::report(Dataset cache, const graph::Fill& fill, const graph::Refresh&
 }
 
 void Races::check(Dataset cache) {
-  const Truth is_cache = caches_.is_cache(cache.id());
+  const Truth is_cache = graph::is_cache(graph_, cache.id());
   if (is_no(is_cache)) return;
   for (const graph::Fill& fill : caches_.fills(cache.id())) {
     if (fill.guarded) continue;

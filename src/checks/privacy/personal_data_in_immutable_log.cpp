@@ -41,12 +41,11 @@ std::string clear(Encryption encryption) {
 
 class Logs {
  public:
-  Logs(const Context& context, const graph::Caches& caches, EntityId e,
-       const graph::ErasurePromise& promise, const graph::ErasureRequest& request)
+  Logs(const Context& context, EntityId e, const graph::ErasurePromise& promise,
+       const graph::ErasureRequest& request)
       : cx_(context),
         graph_(context.graph),
         words_(context),
-        caches_(caches),
         e_(e),
         promise_(promise),
         personal_(graph_, e),
@@ -77,7 +76,6 @@ class Logs {
   const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
-  const graph::Caches& caches_;
   EntityId e_;
   const graph::ErasurePromise& promise_;
   PersonalData personal_;
@@ -307,7 +305,8 @@ std::optional<Weakness> Logs::decrypted(ElementId place) const {
 std::optional<Weakness> Logs::cached(Dataset keys) const {
   for (HopId id : graph_.hops().out(keys)) {
     const auto copy = graph_.hops()[id].to.as<DatasetId>();
-    if (!copy || !is_yes(caches_.is_cache(copy)) || cx_.manifest[copy][dataset::ttl]) continue;
+    if (!copy || !is_yes(graph::is_cache(graph_, copy)) || cx_.manifest[copy][dataset::ttl])
+      continue;
     return Weakness{fmt::format("its keys are cached in {} without a `ttl`", quote(copy)),
                     own_line(cx_, copy), fmt::format("give {} a `ttl`", quote(copy))};
   }
@@ -356,14 +355,13 @@ void Logs::check(Reporter& out, std::set<ElementId>& reported) {
 }  // namespace
 
 void personal_data_in_immutable_log(const Context& context, Reporter& out) {
-  const graph::Caches caches(context.graph);
   std::set<ElementId> reported;
   for (const auto& [subject, entities] : graph::personal_subjects(context.manifest)) {
     const graph::ErasurePromise promise = graph::erasure_promise(context.manifest, subject);
     const graph::ErasureRequest request =
         promise.trigger ? graph::erasure_request(context.graph, promise.trigger)
                         : graph::ErasureRequest{};
-    for (EntityId e : entities) Logs(context, caches, e, promise, request).check(out, reported);
+    for (EntityId e : entities) Logs(context, e, promise, request).check(out, reported);
   }
 }
 

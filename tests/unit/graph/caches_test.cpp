@@ -33,11 +33,25 @@ services:
 
 TEST_CASE("caches: by form, else by the kind of the store") {
   const TestGraph g(kUsers);
+  CHECK(is_yes(graph::is_cache(g.graph(), g.dataset("rd/user"))));
+  CHECK(is_no(graph::is_cache(g.graph(), g.dataset("rd/seen"))));
+  CHECK(is_no(graph::is_cache(g.graph(), g.dataset("pg/user"))));
+  CHECK(is_unknown(graph::is_cache(g.graph(), g.dataset("own/user"))));
+}
+
+TEST_CASE("caches: what is written only if absent changes nothing that was read before") {
+  const TestGraph g(R"(stores:
+  pg: {engine: postgresql}
+  rd: {engine: redis}
+services:
+  s:
+    operations:
+      add: {steps: [{upsert: pg/user, only_if: absent}, {upsert: rd/user}]}
+      load: {steps: [{read: pg/user}, {fill: rd/user}]}
+)");
   const Caches caches(g.graph());
-  CHECK(is_yes(caches.is_cache(g.dataset("rd/user"))));
-  CHECK(is_no(caches.is_cache(g.dataset("rd/seen"))));
-  CHECK(is_no(caches.is_cache(g.dataset("pg/user"))));
-  CHECK(is_unknown(caches.is_cache(g.dataset("own/user"))));
+  CHECK(caches.fills(g.dataset("rd/user")).size() == 1);
+  CHECK(!caches.refresh(g.dataset("rd/user"), g.dataset("pg/user")));
 }
 
 TEST_CASE("caches: fills name their source; writing through is none") {
