@@ -7,8 +7,11 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "checks/buckets.h"
 #include "checks/words.h"
+#include "graph/caches.h"
+#include "graph/remedies.h"
 
 namespace thalweg::checks::integration {
 
@@ -162,6 +165,7 @@ class Report {
   std::uint32_t source() const;
   std::string why(const std::vector<ElementId>& stores) const;
   std::string fix(ElementId sor) const;
+  std::string label(const std::vector<std::uint32_t>& writes) const;
   void tell_places(Finding& f) const;
   void tell_facts(Finding& f) const;
   ElementId dataset(std::uint32_t i) const { return x_.step(i).target(); }
@@ -201,9 +205,15 @@ std::string Report::why(const std::vector<ElementId>& stores) const {
     const std::uint32_t lost = given_up(pair.second) ? pair.second : pair.first;
     text = fmt::format("when {} fails, it is given up, and {} stays without the change",
                        words_.quote(x_.step(lost)), words_.quote(store(lost)));
-  } else if (!search_.completes(found_))
-    text = fmt::format("a crash after {} leaves {} without the change",
-                       words_.quote(x_.step(pair.first)), words_.quote(store(pair.second)));
+  } else if (!search_.completes(found_)) {
+    text = x_.before(pair.first, pair.second)
+               ? fmt::format("a crash after {} leaves {} without the change",
+                             words_.quote(x_.step(pair.first)), words_.quote(store(pair.second)))
+               : fmt::format(
+                     "{} and {} run in parallel, and a crash or an error can leave either "
+                     "done without the other",
+                     words_.quote(x_.step(pair.first)), words_.quote(x_.step(pair.second)));
+  }
   if (search_.interleaves(found_))
     text += fmt::format("{}two concurrent calls can leave {} disagreeing for ever, with no error",
                         text.empty() ? "" : "; ", words_.list(stores));
@@ -213,24 +223,58 @@ std::string Report::why(const std::vector<ElementId>& stores) const {
 std::string Report::fix(ElementId sor) const {
   const std::uint32_t keep = source();
   std::vector<ElementId> others;
-  for (std::uint32_t i : found_.steps)
-    if (store(i) != store(keep)) others.push_back(store(i));
+  bool caches = true;
+  for (std::uint32_t i : found_.steps) {
+    if (store(i) == store(keep)) continue;
+    others.push_back(store(i));
+    caches = caches && is_yes(graph::is_cache(cx_.graph, dataset(i).as<DatasetId>()));
+  }
   make_unique(others);
+  const graph::Places& places = cx_.graph.places();
   if (!sor)
     return fmt::format(
         "decide which of {} and {} is the system of record of {}, write only there, and feed the "
         "rest from its change log or an outbox",
         words_.quote(store(keep)), words_.list(others), words_.quote(found_.entity));
-  return fmt::format(
-      "keep {} and feed {} from its log: change capture, or an outbox row in the "
-      "same transaction",
-      words_.quote(x_.step(keep)), words_.list(others));
+  std::vector<std::string> ways;
+  if (graph::can_be_captured(places, dataset(keep))) ways.emplace_back("change capture");
+  if (graph::can_hold_outbox(places, dataset(keep)))
+    ways.emplace_back("an outbox row in the same transaction");
+  std::string feed =
+      ways.empty()
+          ? fmt::format(
+                "write the change to one topic, and let consumers of it write {} "
+                "and {}",
+                words_.quote(store(keep)), words_.list(others))
+          : fmt::format("keep {} and feed {} from its log: {}", words_.quote(x_.step(keep)),
+                        words_.list(others), thalweg::join(ways, ", or "));
+  if (caches)
+    feed += fmt::format("; or only `invalidate` {} after the write, and give {} a `ttl`",
+                        words_.list(others), others.size() == 1 ? "it" : "each of them");
+  return feed;
+}
+
+// All that one step of the operation writes, with the calls that lead there.
+std::string Report::label(const std::vector<std::uint32_t>& writes) const {
+  std::vector<std::string> written;
+  std::vector<OperationId> path;
+  for (std::uint32_t i : writes) {
+    const bool is_sor = cx_.graph.places().is_sor(dataset(i), found_.entity);
+    std::string name = words_.quote(dataset(i)) + (is_sor ? " (its system of record)" : "");
+    if (std::find(written.begin(), written.end(), name) == written.end())
+      written.push_back(std::move(name));
+    for (OperationId o : x_.path_from(found_.frame, i))
+      if (std::find(path.begin(), path.end(), o) == path.end()) path.push_back(o);
+  }
+  return fmt::format("{} {} written here{}{}", join_and(written),
+                     written.size() == 1 ? "is" : "are", path.empty() ? "" : ", ",
+                     through(words_, path));
 }
 
 void Report::tell_places(Finding& f) const {
   const std::uint32_t at = anchor();
-  const Step shown = x_.shown_in(at, found_.frame);
-  f.span = shown.span();
+  f.span = x_.shown_in(at, found_.frame).span();
+  std::vector<std::pair<StepId, std::vector<std::uint32_t>>> shown;  // in order
   for (std::uint32_t i : found_.steps) {
     const Step s = x_.shown_in(i, found_.frame);
     f.paths.push_back({{f.at, s.span()}, {dataset(i), x_.step(i).span()}});
@@ -239,12 +283,12 @@ void Report::tell_places(Finding& f) const {
     const auto path = x_.path_from(found_.frame, i);
     for (OperationId o : path) f.elements.push_back(o);
     f.scope.operations.insert(f.scope.operations.end(), path.begin(), path.end());
-    if (i == at) continue;
-    const bool is_sor = cx_.graph.places().is_sor(dataset(i), found_.entity);
-    f.related.push_back({s.span(), fmt::format("{} is written here{}{}", words_.quote(dataset(i)),
-                                               is_sor ? ", its system of record" : "",
-                                               path.empty() ? "" : ", " + through(words_, path))});
+    if (shown.empty() || shown.back().first != s.id()) shown.push_back({s.id(), {}});
+    shown.back().second.push_back(i);
   }
+  for (const auto& [step, writes] : shown)
+    if (writes.size() > 1 || writes.front() != at)
+      f.related.push_back({cx_.manifest[step].span(), label(writes)});
 }
 
 void Report::tell_facts(Finding& f) const {

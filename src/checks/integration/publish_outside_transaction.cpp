@@ -9,6 +9,7 @@
 
 #include "checks/words.h"
 #include "graph/audience.h"
+#include "graph/remedies.h"
 
 namespace thalweg::checks::integration {
 
@@ -132,6 +133,7 @@ class Report {
   void tell(Finding& f, bool outbox) const;
   void weigh(Finding& f, graph::Audience& audience) const;
   std::string why(bool outbox) const;
+  std::string fix(bool outbox) const;
   EntityId entity() const;
 
   const Context& cx_;
@@ -159,12 +161,13 @@ std::string Report::why(bool outbox) const {
         "when {} fails, it is given up and the message counts as done: the data is changed, and "
         "nobody downstream ever hears of it",
         event);
-  const bool inside = x_.enclosing(split_.event, Verb::transaction) != graph::kNoIndex;
-  if (!outbox && inside)
+  // Between begin and commit, though it may say that it is `outside`.
+  const std::uint32_t block = x_.enclosing(split_.write, Verb::transaction);
+  if (!outbox && block != graph::kNoIndex && x_.in_block(split_.event, block))
     return fmt::format(
-        "the event leaves at once while the transaction may still roll back: "
-        "readers see a change that never happened; a crash before {} loses it",
-        event);
+        "{} leaves at once, while the transaction of {} may still roll back: readers then see a "
+        "change that never happened",
+        event, write);
   if (x_.before(split_.write, split_.event))
     return fmt::format(
         "a crash after {} and before {} loses the event: the data is changed, and "
@@ -218,14 +221,28 @@ void Report::tell(Finding& f, bool outbox) const {
   f.missing = std::move(atomic.missing);
   if (is_unknown(split_.separate) && cx_.graph.steps().entities(x_, split_.event).empty())
     f.missing.push_back(words_.key(event.target(), "carries"));
+  f.fix = fix(outbox);
+}
+
+// Only what the store of the write can do.
+std::string Report::fix(bool outbox) const {
+  const Step write = x_.step(split_.write);
+  const ElementId event = x_.step(split_.event).target();
   if (outbox)
-    f.fix = fmt::format("put {} and {} in one `transaction: local`", words_.quote(write),
-                        words_.quote(event));
-  else
-    f.fix = fmt::format(
-        "insert an outbox row in the transaction of {} and let a relay publish it "
-        "to {}, or capture the changes of {}",
-        words_.quote(write), words_.quote(event.target()), words_.quote(write.target()));
+    return fmt::format("put {} and {} in one `transaction: local`", words_.quote(write),
+                       words_.quote(x_.step(split_.event)));
+  const graph::Places& places = cx_.graph.places();
+  const bool captured = graph::can_be_captured(places, write.target());
+  const std::string capture =
+      fmt::format("capture the changes of {}", words_.quote(write.target()));
+  if (graph::can_hold_outbox(places, write.target()))
+    return fmt::format(
+        "insert an outbox row in the transaction of {} and let a relay publish it to {}{}",
+        words_.quote(write), words_.quote(event), captured ? ", or " + capture : "");
+  return captured
+             ? fmt::format("{} and publish them to {} from there", capture, words_.quote(event))
+             : fmt::format("publish to {} first, and let a consumer of it do {}",
+                           words_.quote(event), words_.quote(write));
 }
 
 Finding Report::finding(Reporter& out, graph::Audience& audience) const {

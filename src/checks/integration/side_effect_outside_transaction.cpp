@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // INT007: a state change and an outside effect in one run, with no durable record
 // that makes both happen once. For each effect of an expansion the nearest write
-// that runs with it; one finding for each operation and external.
+// of a record that runs with it, else of a copy, else of a cache; one finding for
+// each operation and external.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -11,6 +13,8 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/remedies.h"
+#include "graph/repeats.h"
 
 namespace thalweg::checks::integration {
 
@@ -47,12 +51,15 @@ class SideEffect {
   bool driven() const;
   bool durable_saga() const;
   bool is_durable(ElementId state) const;
-  bool is_message() const;
+  bool is_message() const { return graph::only_annoys(cx_.manifest, external_); }
+  bool call_first() const { return pair_.effect < pair_.write; }
   Severity severity() const;
+  std::string change() const;
   std::string why() const;
   std::string fix() const;
+  std::string record_first() const;
   void tell_facts(Finding& f) const;
-  ElementId dataset() const { return x_.step(pair_.write).target(); }
+  ElementId place() const { return x_.step(pair_.write).target(); }
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -122,11 +129,6 @@ Truth SideEffect::fires() const {
   return support ? truth(*support == Support::unsupported) : Truth::unknown;
 }
 
-bool SideEffect::is_message() const {
-  const auto kind = external_[external::kind];
-  return kind == ExternalKind::email || kind == ExternalKind::sms || kind == ExternalKind::push;
-}
-
 // One message too many is a nuisance, unless it is about what is critical.
 Severity SideEffect::severity() const {
   bool critical = false;
@@ -139,33 +141,50 @@ Severity SideEffect::severity() const {
   return grave ? Severity::error : Severity::warning;
 }
 
+// "`order` is recorded in `orders`"
+std::string SideEffect::change() const {
+  const Step write = x_.step(pair_.write);
+  const auto touched = graph_.steps().entities(x_, pair_.write);
+  if (touched.empty()) return fmt::format("{} is written", words_.quote(place()));
+  const std::string what = words_.quote(touched.front());
+  const std::string where = words_.quote(graph_.places().container(place()));
+  switch (write.verb()) {
+    case Verb::delete_:
+      return fmt::format("{} is deleted from {}", what, where);
+    case Verb::insert:
+    case Verb::upsert:
+    case Verb::append:
+    case Verb::publish:
+      return fmt::format("{} is recorded in {}", what, where);
+    default:
+      return fmt::format("{} is changed in {}", what, where);
+  }
+}
+
 std::string SideEffect::why() const {
   const std::string done = words_.quote(ElementId(external_));
-  const std::string record = words_.quote(dataset());
-  const bool call_first = pair_.effect < pair_.write;
-  if (!graph_.runs_once(x_.start()) || gives_up()) {
-    const bool lost_call = graph_.steps().may_be_lost(x_, pair_.effect);
-    return lost_call ? fmt::format(
-                           "when the call of {} fails, it is given up, and {} says that it "
-                           "was made",
-                           done, record)
-                     : fmt::format(
-                           "when {} fails, it is given up, and what {} did is recorded "
-                           "nowhere",
-                           words_.quote(x_.step(pair_.write)), done);
+  const std::string record = words_.quote(place());
+  if (gives_up()) {
+    if (!graph_.steps().may_be_lost(x_, pair_.effect))
+      return fmt::format("when {} fails, it is given up, and {} has no trace of what {} did",
+                         words_.quote(x_.step(pair_.write)), record, done);
+    return fmt::format("when the call of {} fails, it is given up, and {} does not show it", done,
+                       record);
   }
   if (!driven()) {
+    const std::string acted =
+        is_message() ? std::string("the message is sent") : fmt::format("{} has acted", done);
     std::string text =
-        call_first ? fmt::format(
-                         "a crash after the call leaves {} done and {} without a trace of "
-                         "it",
-                         done, record)
-                   : fmt::format("a crash before the call leaves {} written and {} never called",
-                                 record, done);
+        call_first()
+            ? fmt::format("after a crash in between {}, and {} has no trace of {}", acted, record,
+                          is_message() ? "what it says" : "it")
+            : fmt::format("after a crash in between {} has the change, and {} is never called",
+                          record, done);
     if (graph_.roles().is_consumer(x_.start())) return text + "; the event is not delivered again";
-    return text + (has_stable_key()
-                       ? "; nothing finishes the rest unless the caller asks again"
-                       : "; a caller that asks again after a lost answer does it twice");
+    if (has_stable_key()) return text + "; nothing finishes the rest unless the caller asks again";
+    return graph_.roles().is_client(x_.start())
+               ? text + "; a caller that gets no answer and asks again has it done twice"
+               : text;
   }
   return has_stable_key() ? fmt::format(
                                 "the run is repeated until it is done, and {} may do it "
@@ -177,25 +196,49 @@ std::string SideEffect::why() const {
                                 done);
 }
 
+// What to do where nothing drives the run to its end.
+std::string SideEffect::record_first() const {
+  const std::string called = words_.quote(ElementId(external_));
+  const bool takes_no_key = external_[external::idempotency_key] == Support::unsupported;
+  if (is_message() && place().is(ElementKind::topic))
+    return fmt::format("let a consumer of {} call {}, and let the operation only publish",
+                       words_.quote(place()), called);
+  const std::string intent =
+      graph::can_hold_outbox(graph_.places(), place())
+          ? fmt::format(
+                "write the intent to {} and its outbox in one transaction, and let a "
+                "consumer call {}",
+                words_.quote(graph_.places().container(place())), called)
+          : fmt::format(
+                "record the request as pending in a durable store first, and call {} from "
+                "there",
+                called);
+  return fmt::format("{}{}; or run both in a durable workflow and say so with `completion`", intent,
+                     takes_no_key ? ", looking up what it has done before each attempt"
+                                  : " with the request's id as its key");
+}
+
 std::string SideEffect::fix() const {
+  const std::string called = words_.quote(ElementId(external_));
+  const std::string_view fine = "say with `best_effort` that losing it is fine";
+  if (gives_up() && !graph_.runs_once(x_.start()))
+    return fmt::format("let the failure stop the run, so that it is repeated; or {}", fine);
+  if (gives_up() && !driven()) return fmt::format("{}; or {}", record_first(), fine);
   if (gives_up())
-    return "let the failure stop the run, so that it is repeated; or say with `best_effort` that "
-           "losing it is fine";
-  if (driven())
-    return external_[external::idempotency_key] == Support::unsupported
-               ? fmt::format(
-                     "{} recognises no repeats: look up what it has done before calling it "
-                     "again, or accept the double effect in writing",
-                     words_.quote(ElementId(external_)))
-               : fmt::format(
-                     "give {} a key that is the same for each attempt: `unique_by` the "
-                     "request's id",
-                     words_.quote(ElementId(external_)));
+    return fmt::format("let the failure stop the run (`on_failure: fail`); or {}", fine);
+  if (!driven()) return record_first();
+  const auto support = external_[external::idempotency_key];
+  if (support == Support::unsupported)
+    return fmt::format(
+        "{} recognises no repeats: look up what it has done before calling it again, or accept "
+        "the double effect in writing",
+        called);
+  if (has_stable_key())
+    return fmt::format(
+        "find out whether {} recognises a repeat by its key, and declare its `idempotency_key`",
+        called);
   return fmt::format(
-      "write the intent to {} and its outbox in one transaction, and let a consumer "
-      "call {} with the request's id as its key; or run both in a durable workflow "
-      "and say so with `completion`",
-      words_.quote(graph_.places().container(dataset())), words_.quote(ElementId(external_)));
+      "give {} a key that is the same for each attempt: `unique_by` the request's id", called);
 }
 
 void SideEffect::tell_facts(Finding& f) const {
@@ -219,18 +262,13 @@ Finding SideEffect::finding(Reporter& out) const {
   Finding f = out.start(fires());
   if (f.verdict == Verdict::violated) f.severity = severity();
   f.at = operation();
-  const bool call_first = pair_.effect < pair_.write;
   f.span = x_.shown_in(pair_.effect, frame_).span();
   f.message =
-      call_first ? fmt::format("{} calls {} and then writes {}, and nothing makes both happen once",
-                               words_.quote(f.at), words_.quote(ElementId(external_)),
-                               words_.quote(dataset()))
-                 : fmt::format("{} writes {} and then calls {}, and nothing makes both happen once",
-                               words_.quote(f.at), words_.quote(dataset()),
-                               words_.quote(ElementId(external_)));
+      fmt::format("{} calls {} {} {}, and nothing makes both happen once", words_.quote(f.at),
+                  words_.quote(ElementId(external_)), call_first() ? "before" : "after", change());
   f.why = why();
   f.fix = fix();
-  f.elements = {external_, dataset()};
+  f.elements = {external_, place()};
   for (std::uint32_t i : {pair_.effect, pair_.write}) {
     const auto path = x_.path_from(frame_, i);
     f.elements.insert(f.elements.end(), path.begin(), path.end());
@@ -239,7 +277,7 @@ Finding SideEffect::finding(Reporter& out) const {
     const auto touched = graph_.steps().entities(x_, i);
     f.entities.insert(f.entities.end(), touched.begin(), touched.end());
     if (i != pair_.write) continue;
-    f.related.push_back({span, fmt::format("{} is written here{}{}", words_.quote(dataset()),
+    f.related.push_back({span, fmt::format("{} is written here{}{}", words_.quote(place()),
                                            path.empty() ? "" : ", ", through(words_, path))});
   }
   make_unique(f.entities);
@@ -255,29 +293,53 @@ Finding SideEffect::finding(Reporter& out) const {
   return f;
 }
 
-// A change of business data: no mark, outbox, trail or cache.
-bool is_state_change(const Context& cx, const graph::Expansion& x, std::uint32_t i) {
-  const auto d = x.step(i).target().as<DatasetId>();
-  return d && cx.graph.steps().is_write(x, i) && !cx.graph.steps().is_best_effort(x, i) &&
-         !cx.graph.places().is_auxiliary(d) && !cx.graph.places().is_trail(d) &&
-         !(cx.manifest[d][dataset::form] == Form::cache);
+// What loses most without the other half comes first.
+enum Rank : std::uint8_t { record, other, cached };
+constexpr std::size_t kRanks = 3;
+
+// A change of business data: no mark, outbox, trail or cache; of what is published
+// only to a topic that is declared as its record.
+std::optional<Rank> rank(const Context& cx, const graph::Expansion& x, std::uint32_t i) {
+  const graph::Places& places = cx.graph.places();
+  const ElementId target = x.step(i).target();
+  if (cx.graph.steps().is_best_effort(x, i)) return std::nullopt;
+  const auto touched = cx.graph.steps().entities(x, i);
+  const bool is_record = std::any_of(touched.begin(), touched.end(),
+                                     [&](EntityId e) { return places.is_sor(target, e); });
+  if (cx.graph.steps().is_publish(x, i)) {
+    const bool declared = is_record && std::any_of(touched.begin(), touched.end(), [&](EntityId e) {
+                            return places.sor_declared(e) && places.is_sor(target, e);
+                          });
+    return declared ? std::optional(Rank::record) : std::nullopt;
+  }
+  const auto d = target.as<DatasetId>();
+  if (!d || !cx.graph.steps().is_write(x, i) || places.is_auxiliary(d) || places.is_trail(d) ||
+      cx.manifest[d][dataset::form] == Form::cache)
+    return std::nullopt;
+  if (places.kind(cx.manifest[d]->store) == StoreKind::cache) return Rank::cached;
+  return is_record ? Rank::record : Rank::other;
 }
 
 bool is_required_effect(const Context& cx, const graph::Expansion& x, std::uint32_t i) {
   return cx.graph.steps().is_effect(x, i) && !cx.graph.steps().is_best_effort(x, i);
 }
 
-// The writes that stand for all: the first and the last of each block.
-std::vector<std::uint32_t> state_changes(const Context& cx, const graph::Expansion& x) {
-  std::map<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>> by_block;
+using Writes = std::array<std::vector<std::uint32_t>, kRanks>;
+
+// The writes that stand for all: of each rank the first and the last of each block.
+Writes state_changes(const Context& cx, const graph::Expansion& x) {
+  std::map<std::pair<Rank, std::uint32_t>, std::pair<std::uint32_t, std::uint32_t>> by_block;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
-    if (!is_state_change(cx, x, i)) continue;
-    const auto [it, is_new] = by_block.try_emplace(x.steps()[i].block, i, i);
+    const auto of = rank(cx, x, i);
+    if (!of) continue;
+    const auto [it, is_new] = by_block.try_emplace({*of, x.steps()[i].block}, i, i);
     if (!is_new) it->second.second = i;
   }
-  std::set<std::uint32_t> all;
-  for (const auto& [block, ends] : by_block) all.insert({ends.first, ends.second});
-  return {all.begin(), all.end()};
+  std::array<std::set<std::uint32_t>, kRanks> all;
+  for (const auto& [key, ends] : by_block) all[key.first].insert({ends.first, ends.second});
+  Writes writes;
+  for (std::size_t r = 0; r < kRanks; ++r) writes[r].assign(all[r].begin(), all[r].end());
+  return writes;
 }
 
 // How many writes on each side of an effect are tried.
@@ -299,6 +361,26 @@ std::optional<std::uint32_t> nearest(const graph::Expansion& x, std::uint32_t ef
   return *behind - effect < effect - *before ? *behind : *before;
 }
 
+// A message is about the record; a copy or a cache that has nothing to do with it
+// is none of its business.
+bool belongs(const Context& cx, const graph::Expansion& x, std::uint32_t effect,
+             std::uint32_t write, Rank of) {
+  if (of == Rank::record || !graph::only_annoys(cx.manifest, x.step(effect).target())) return true;
+  const auto about = cx.graph.steps().entities(x, effect);
+  const auto written = cx.graph.steps().entities(x, write);
+  if (!about.empty()) return cx.graph.entities().related(about, written);
+  return std::none_of(written.begin(), written.end(),
+                      [&](EntityId e) { return static_cast<bool>(cx.graph.places().sor(e)); });
+}
+
+std::optional<std::uint32_t> partner(const Context& cx, const graph::Expansion& x,
+                                     std::uint32_t effect, const Writes& writes) {
+  for (const Rank of : {Rank::record, Rank::other, Rank::cached})
+    if (const auto found = nearest(x, effect, writes[of]))
+      if (belongs(cx, x, effect, *found, of)) return found;
+  return std::nullopt;
+}
+
 }  // namespace
 
 void side_effect_outside_transaction(const Context& context, Reporter& out) {
@@ -309,9 +391,9 @@ void side_effect_outside_transaction(const Context& context, Reporter& out) {
     for (std::uint32_t i = 0; i < x.size(); ++i)
       if (is_required_effect(context, x, i)) effects.push_back(i);
     if (effects.empty()) continue;
-    const std::vector<std::uint32_t> writes = state_changes(context, x);
+    const Writes writes = state_changes(context, x);
     for (std::uint32_t effect : effects) {
-      const auto write = nearest(x, effect, writes);
+      const auto write = partner(context, x, effect, writes);
       if (!write) continue;
       const SideEffect found(context, x, {effect, *write});
       if (is_no(found.fires())) continue;
