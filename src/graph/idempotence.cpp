@@ -100,11 +100,13 @@ Truth of_key_support(External external, bool has_key) {
 Bits of_call(Step step, const Manifest& manifest) {
   const auto id = step.target().as<ExternalId>();
   if (!id) return kHarmless;  // of an operation: judged by the steps of the callee
-  const Truth safe = of_key_support(manifest[id], static_cast<bool>(step[step::unique_by]));
+  const bool has_key = static_cast<bool>(step[step::unique_by]);
+  const Truth safe = of_key_support(manifest[id], has_key);
   return {safe, Truth::no,
-          is_yes(safe)  ? "the external recognises a repeat by its key"
-          : is_no(safe) ? "the external does it again for each call"
-                        : "it is not known whether the external recognises a repeat by its key"};
+          is_yes(safe)       ? "recognises a repeat by its key"
+          : is_unknown(safe) ? "may not recognise a repeat by its key"
+          : has_key          ? "recognises no repeats"
+                             : "gets no key to recognise a repeat by"};
 }
 
 Bits bits_of(Step step, const Manifest& manifest) {
@@ -112,7 +114,7 @@ Bits bits_of(Step step, const Manifest& manifest) {
                                         : of_options(step).value_or(of_verb(step));
   if (const auto claim = step[step::idempotent]) {
     bits.dup = truth(*claim);
-    bits.because = *claim ? "declared `idempotent: true`" : "declared `idempotent: false`";
+    bits.because = *claim ? "is declared `idempotent: true`" : "is declared `idempotent: false`";
   }
   return bits;
 }
@@ -219,8 +221,10 @@ Answer Idempotence::explain_dup_safe(const Expansion& x, std::size_t i) const {
     answer.value = value;
     answer.facts = {{std::move(text), origin, span}};
   };
-  say(bits.dup, fmt::format("`{}` {}", to_string(s.verb()), bits.because), Origin::inferred,
-      s.span());
+  const bool is_effect = s.verb() == Verb::call && s.target().is(ElementKind::external);
+  const std::string who =
+      is_effect ? manifest_->reference(s.target()) : std::string(to_string(s.verb()));
+  say(bits.dup, fmt::format("`{}` {}", who, bits.because), Origin::inferred, s.span());
   if (s[step::idempotent] || is_yes(bits.dup) || !is_write(s.verb())) return answer;
 
   const bool consumes = static_cast<bool>((*manifest_)[x.start()][operation::consumes]);

@@ -3,6 +3,7 @@
 // mends it. Looks at each topic that somebody reads, at each consumer, and at each
 // event that is published and given up.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -27,12 +28,18 @@ class Losses {
 
  private:
   std::vector<EntityId> missed(graph::EntitySpan entities) const;
+  void keep_related(std::vector<EntityId>& about, const std::vector<ElementId>& behind) const;
   bool is_telemetry(ElementId place) const;
   void report(const Loss& loss, const std::vector<EntityId>& about,
               const std::vector<ElementId>& behind, ElementId reader) const;
   bool says_volatile(ElementId topic) const;
+  bool has_one_copy(ElementId topic) const;
+  std::optional<Acks> acks(ElementId topic) const;
   std::string reason(const Loss& loss) const;
-  std::string run(const Loss& loss, const std::string& target, ElementId reader) const;
+  std::vector<ElementId> missing_it(const Loss& loss, const std::vector<ElementId>& behind) const;
+  std::string work(const std::vector<ElementId>& behind) const;
+  std::string run(const Loss& loss, const std::vector<ElementId>& behind, ElementId reader) const;
+  std::string outcome(const std::vector<ElementId>& behind) const;
   std::string fix(const Loss& loss) const;
 
   const Context& cx_;
@@ -48,6 +55,23 @@ std::vector<EntityId> Losses::missed(graph::EntitySpan entities) const {
   for (EntityId e : entities)
     if (!graph_.entities().is_best_effort(e)) found.push_back(e);
   return found;
+}
+
+// An event about something that none of these places has changes nothing there.
+void Losses::keep_related(std::vector<EntityId>& about,
+                          const std::vector<ElementId>& behind) const {
+  std::vector<EntityId> held;
+  for (ElementId place : behind) {
+    const auto here = graph_.places().entities(place);
+    if (here.empty()) return;  // nobody says what it is about
+    held.insert(held.end(), here.begin(), here.end());
+  }
+  std::vector<EntityId> kept;
+  for (EntityId e : about)
+    if (std::any_of(held.begin(), held.end(),
+                    [&](EntityId h) { return graph_.entities().related(h, e); }))
+      kept.push_back(e);
+  if (!kept.empty()) about = std::move(kept);
 }
 
 bool Losses::is_telemetry(ElementId place) const {
@@ -89,6 +113,7 @@ void Losses::check(ElementId consumer) {
   });
   make_unique(about);
   if (about.empty() || all_minor) return;
+  keep_related(about, behind);
   const auto losses = graph::losses_of_consumer(graph_, consumer);
   if (!losses.empty()) report(losses.front(), about, behind, consumer);
 }
@@ -118,6 +143,17 @@ bool Losses::says_volatile(ElementId place) const {
   return cx_.manifest[place.as<TopicId>()][topic::durability] == Durability::volatile_;
 }
 
+bool Losses::has_one_copy(ElementId place) const {
+  const auto replication = cx_.manifest[place.as<TopicId>()][topic::replication];
+  return replication && (*replication)[topic_replication::copies] == 1U;
+}
+
+std::optional<Acks> Losses::acks(ElementId place) const {
+  const auto producer = cx_.manifest[place.as<TopicId>()][topic::producer];
+  const auto declared = producer ? (*producer)[producer::acks] : Value<Acks>{};
+  return declared ? std::optional(*declared) : std::nullopt;
+}
+
 std::string Losses::reason(const Loss& loss) const {
   switch (loss.kind) {
     case LossKind::volatile_topic:
@@ -125,7 +161,9 @@ std::string Losses::reason(const Loss& loss) const {
       return is_yes(loss.certain) ? "it keeps nothing for those who are not listening"
                                   : "nobody says whether it keeps what it was given";
     case LossKind::producer:
-      return "its producers do not wait until enough copies have an event";
+      return acks(loss.at) == Acks::one
+                 ? "its producers wait until one copy has an event, and not for the others"
+                 : "its producers do not wait until the broker has an event";
     case LossKind::at_most_once:
       return "it gets each event once, or never (`delivery: at-most-once`)";
     case LossKind::committed_before:
@@ -140,8 +178,37 @@ std::string Losses::reason(const Loss& loss) const {
   return "without its position it starts at the end (`start: latest`)";
 }
 
+// What stays without the change: of a step that is given up its own target.
+std::vector<ElementId> Losses::missing_it(const Loss& loss,
+                                          const std::vector<ElementId>& behind) const {
+  if (loss.step) {
+    const ElementId target = cx_.manifest[loss.step].target();
+    if (std::find(behind.begin(), behind.end(), target) != behind.end()) return {target};
+  }
+  std::vector<ElementId> shown;
+  for (ElementId place : behind) {
+    const auto d = place.as<DatasetId>();
+    if (!d || !graph_.places().is_auxiliary(d)) shown.push_back(place);
+  }
+  return shown.empty() ? behind : shown;
+}
+
+// "the write to one of `a` and `b`"
+std::string Losses::work(const std::vector<ElementId>& behind) const {
+  const auto all = [&](ElementKind kind) {
+    return std::all_of(behind.begin(), behind.end(), [&](ElementId p) { return p.is(kind); });
+  };
+  return fmt::format("the {} {}{}",
+                     all(ElementKind::dataset)    ? "write to"
+                     : all(ElementKind::topic)    ? "publish to"
+                     : all(ElementKind::external) ? "call of"
+                                                  : "work on",
+                     behind.size() == 1 ? "" : "one of ", words_.list(behind));
+}
+
 // The run that goes wrong, up to the point where the event is gone.
-std::string Losses::run(const Loss& loss, const std::string& target, ElementId reader) const {
+std::string Losses::run(const Loss& loss, const std::vector<ElementId>& behind,
+                        ElementId reader) const {
   const std::string by = reader ? words_.quote(reader) : words_.quote(loss.at);
   switch (loss.kind) {
     case LossKind::volatile_topic:
@@ -149,17 +216,22 @@ std::string Losses::run(const Loss& loss, const std::string& target, ElementId r
                  ? std::string("an event that waits in it when the broker is restarted is gone")
                  : fmt::format("an event that is sent while {} is down is gone", by);
     case LossKind::producer:
-      return "the broker that has taken an event dies before another one has it, and the producer "
-             "never hears of that";
+      if (acks(loss.at) != Acks::one)
+        return "an event is lost on the way to the broker, or with it, and the producer never "
+               "hears of that";
+      return has_one_copy(loss.at)
+                 ? "the only broker that has an event loses its disk"
+                 : "the broker that has taken an event dies before another one has it, and the "
+                   "producer never hears of that";
     case LossKind::at_most_once:
     case LossKind::committed_before:
       return fmt::format("{} dies between its commit and {}, and nobody delivers the event again",
-                         by, target);
+                         by, work(behind));
     case LossKind::skipped:
       return fmt::format(
-          "{} fails for a moment, a lost connection or a bug, and the event counts as "
-          "handled",
-          target);
+          "a lost connection or a bug makes {} fail, and the event counts as handled and does not "
+          "come again",
+          work(behind));
     case LossKind::given_up:
       return fmt::format("{} fails for a moment, and nobody tries again",
                          words_.quote(cx_.manifest[loss.step]));
@@ -172,6 +244,24 @@ std::string Losses::run(const Loss& loss, const std::string& target, ElementId r
       by);
 }
 
+// What becomes of the places: they can be wrong until somebody rebuilds them.
+std::string Losses::outcome(const std::vector<ElementId>& behind) const {
+  const auto is_dataset = [](ElementId place) { return place.is(ElementKind::dataset); };
+  const bool one = behind.size() == 1;
+  if (!std::all_of(behind.begin(), behind.end(), is_dataset))
+    return fmt::format("{} never {} of it, and nothing notices", words_.list(behind),
+                       one ? "hears" : "hear");
+  const bool rebuilt = std::all_of(behind.begin(), behind.end(), [&](ElementId place) {
+    const auto rebuild = cx_.manifest[place.as<DatasetId>()][dataset::rebuild];
+    return rebuild && *rebuild;
+  });
+  return fmt::format(
+      "what it should have changed in {} stays as it was, and nothing compares or "
+      "repairs it{}",
+      words_.list(behind),
+      rebuilt ? fmt::format(" until somebody rebuilds {}", one ? "it" : "them") : "");
+}
+
 std::string Losses::fix(const Loss& loss) const {
   switch (loss.kind) {
     case LossKind::volatile_topic:
@@ -180,7 +270,8 @@ std::string Losses::fix(const Loss& loss) const {
                  : fmt::format("declare the `engine` or the `durability` of {}",
                                words_.quote(loss.at));
     case LossKind::producer:
-      return "wait for all copies (`acks: all`)";
+      return has_one_copy(loss.at) ? "keep several copies of it and wait for them (`acks: all`)"
+                                   : "wait for all copies (`acks: all`)";
     case LossKind::at_most_once:
     case LossKind::committed_before:
       return "commit after the work, and make the work safe to repeat";
@@ -209,16 +300,11 @@ void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
   f.elements = behind;
   for (EntityId e : about) f.elements.push_back(e);
   const std::vector<ElementId> names(about.begin(), about.end());
-  f.message =
-      fmt::format("{} can lose {}: {}", words_.quote(loss.at), words_.list(names), reason(loss));
-  const std::string target = words_.list(behind);
-  const bool copy = behind.front().is(ElementKind::dataset);
-  f.why = fmt::format(
-      "{}; {}, and nothing compares or repairs: late would be a matter of time, "
-      "lost is wrong for ever",
-      run(loss, target, reader),
-      copy ? fmt::format("{} stays as it was", target)
-           : fmt::format("{} never hears of it", target));
+  f.message = fmt::format("{} can lose events about {}: {}", words_.quote(loss.at),
+                          words_.list(names), reason(loss));
+  const std::vector<ElementId> without = missing_it(loss, behind);
+  const bool copy = without.front().is(ElementKind::dataset);
+  f.why = fmt::format("{}; {}", run(loss, without, reader), outcome(without));
   f.fix = fix(loss);
   if (copy && is_yes(loss.certain))
     f.fix += fmt::format("; or compare with the source and repair ({})", "`kind: reconcile`");

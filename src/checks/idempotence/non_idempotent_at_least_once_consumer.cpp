@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/remedies.h"
 #include "graph/repeats.h"
 
 namespace thalweg::checks::idempotence {
@@ -44,6 +45,10 @@ class Consumers {
   Finding start(const Input& input, ElementId consumer, ElementId output, Truth unsafe,
                 std::string_view effect) const;
   bool best_effort(graph::EntitySpan entities) const;
+  bool takes_no_key(ElementId called) const;
+  std::string count_once(ElementId input, ElementId output) const;
+  std::string fix(Flow flow, ElementId output, const Input& input) const;
+  std::string fix(Step step, const Input& input) const;
   void check_step(const graph::Expansion& x, std::uint32_t i, const Input& input);
 
   const Context& cx_;
@@ -69,6 +74,67 @@ bool Consumers::best_effort(graph::EntitySpan entities) const {
   });
 }
 
+bool Consumers::takes_no_key(ElementId called) const {
+  const auto id = called.as<ExternalId>();
+  return id && cx_.manifest[id][external::idempotency_key] == Support::unsupported;
+}
+
+// Of a change that depends on the value before it.
+std::string Consumers::count_once(ElementId input, ElementId output) const {
+  std::string text =
+      graph::can_hold_outbox(graph_.places(), output)
+          ? fmt::format(
+                "remember the event's id in the commit that changes {}, and skip what is "
+                "there already (`dedupe`)",
+                words_.quote(output))
+          : fmt::format(
+                "keep {} in a store that commits the event's id together with it (`dedupe`)",
+                words_.quote(output));
+  if (!is_no(graph_.delivery().same_region(input, output)))
+    text += "; or turn on the exactly-once mode of the stream processor (`delivery: exactly-once`)";
+  return text;
+}
+
+std::string Consumers::fix(Flow flow, ElementId output, const Input& in) const {
+  const auto apply = flow[flow::apply];
+  if (apply == Apply::increment || apply == Apply::decrement)
+    return count_once(in.topics.front(), output);
+  return fmt::format(
+      "make it `apply: upsert` of the full state, guard it by a version, or give {} a `dedupe` by "
+      "the event's id, kept in the same store",
+      words_.quote(ElementId(flow)));
+}
+
+std::string Consumers::fix(Step step, const Input& in) const {
+  const std::string what = words_.quote(step);
+  if (step.target().is(ElementKind::external))
+    return takes_no_key(step.target())
+               ? fmt::format(
+                     "record the event's id before {} and look there first (`dedupe`), "
+                     "because {} takes no key",
+                     what, words_.quote(step.target()))
+               : fmt::format(
+                     "pass a key that is the same for each delivery, such as `unique_by: "
+                     "event_id`, or record the event's id before {}",
+                     what);
+  switch (step.verb()) {
+    case Verb::increment:
+    case Verb::decrement:
+      return count_once(in.topics.front(), step.target());
+    case Verb::insert:
+    case Verb::append:
+      return fmt::format(
+          "let {} refuse a repeat: `unique_by: event_id`, or a `dedupe` by the "
+          "event's id in the same transaction",
+          what);
+    default:
+      return fmt::format(
+          "make {} an upsert of the full state, or insert the event's id under a "
+          "unique constraint in the same transaction",
+          what);
+  }
+}
+
 Finding Consumers::start(const Input& input, ElementId consumer, ElementId output, Truth unsafe,
                          std::string_view effect) const {
   Finding f = out_.start(input.repeats & unsafe);
@@ -88,9 +154,10 @@ Finding Consumers::start(const Input& input, ElementId consumer, ElementId outpu
                           is_yes(unsafe) ? fmt::format("{} when a message comes again", again)
                                          : "does not say what a repeat does");
   f.why = fmt::format(
-      "after a crash between the effect and the commit of its position, the same "
-      "message is delivered again and {} is done a second time",
-      fmt::format("`{}`", effect));
+      "after a crash between the effect and the commit of its position, the same message is "
+      "delivered again and {} a second time",
+      output.is(ElementKind::external) ? fmt::format("{} is called", words_.quote(output))
+                                       : fmt::format("`{}` is done", effect));
   if (!input.fact.text.empty()) f.facts.push_back(input.fact);
   if (is_unknown(input.repeats)) f.missing.push_back("`delivery` of " + words_.quote(consumer));
   const bool mild = graph::only_annoys(cx_.manifest, output) && f.verdict == Verdict::violated;
@@ -110,10 +177,7 @@ void Consumers::check(Flow flow) {
     const auto apply = flow[flow::apply];
     Finding f = start(in, flow, output, !safe.value, apply ? to_string(*apply) : "apply");
     f.span = apply ? apply.span : flow.span();
-    f.fix = fmt::format(
-        "make it `apply: upsert` of the full state, guard it by a version, or give "
-        "{} a `dedupe` by the event's id, kept in the same store",
-        words_.quote(ElementId(flow)));
+    f.fix = fix(flow, output, in);
     f.facts.insert(f.facts.end(), safe.facts.begin(), safe.facts.end());
     f.missing.insert(f.missing.end(), safe.missing.begin(), safe.missing.end());
     out_.add(std::move(f));
@@ -125,8 +189,11 @@ void Consumers::check(Flow flow) {
     if (!call || is_yes(safe)) continue;
     Finding f = start(in, flow, call->target, !safe, "call");
     f.span = effects.span;
-    f.fix = fmt::format("pass the event's id as the key of {} with `unique_by: event_id`",
-                        words_.quote(call->target));
+    f.fix = takes_no_key(call->target)
+                ? fmt::format("give {} a `dedupe` by the event's id, because {} takes no key",
+                              words_.quote(ElementId(flow)), words_.quote(call->target))
+                : fmt::format("pass the event's id as the key of {} with `unique_by: event_id`",
+                              words_.quote(call->target));
     out_.add(std::move(f));
   }
 }
@@ -146,15 +213,7 @@ void Consumers::check_step(const graph::Expansion& x, std::uint32_t i, const Inp
   f.paths = {{{in.topics.front(), cx_.manifest.span(in.topics.front())},
               {x.start(), f.span},
               {step.target(), step.span()}}};
-  f.fix = steps.is_effect(x, i)
-              ? fmt::format(
-                    "pass a key that is the same for each delivery, such as `unique_by: "
-                    "event_id`, or record the event's id before {}",
-                    words_.quote(step))
-              : fmt::format(
-                    "make {} an upsert of the full state, or insert the event's id under a "
-                    "unique constraint in the same transaction",
-                    words_.quote(step));
+  f.fix = fix(step, in);
   if (step.span() != f.span) f.related.push_back({step.span(), "the effect"});
   f.facts.insert(f.facts.end(), safe.facts.begin(), safe.facts.end());
   if (is_unknown(safe.value))

@@ -48,15 +48,18 @@ struct Effect {
   Truth certain = Truth::no;
   bool critical = false;
   bool external = false;
+  bool annoys = false;  // only a message
   ElementId target;
   std::string verb;
+  FlowId flow;  // the flow that applies it; none: a step
   source::Span span;
   Chain chain;
   std::vector<ElementId> way;  // consumers and flows that lead there
 
+  // Wrong data is worse than a message too many.
+  int gravity() const { return critical || (external && !annoys) ? 2 : annoys ? 0 : 1; }
   bool worse_than(const Effect& o) const {
-    return std::tuple(certain, critical || external) >
-           std::tuple(o.certain, o.critical || o.external);
+    return std::tuple(certain, gravity()) > std::tuple(o.certain, o.gravity());
   }
 };
 
@@ -83,7 +86,10 @@ class Requests {
   Chain reach(const graph::Expansion& x, std::uint32_t i, Chain chain) const;
   Chain at_client(Operation operation) const;
   void weigh(Finding& f, const Effect& effect) const;
+  std::string repeated(const Effect& effect, bool certain) const;
   std::string reason(const Effect& effect) const;
+  std::string why(const Effect& effect) const;
+  std::string fix(const Effect& effect) const;
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -137,6 +143,7 @@ Effect Requests::of_step(const graph::Expansion& x, std::uint32_t i, Chain chain
     worst.critical = std::any_of(touched.begin(), touched.end(),
                                  [&](EntityId e) { return graph_.entities().is_critical(e); });
     worst.external = graph_.steps().is_effect(x, i);
+    worst.annoys = graph::only_annoys(cx_.manifest, step.target());
     worst.target = step.target();
     worst.verb = to_string(step.verb());
     worst.span = step.span();
@@ -225,6 +232,7 @@ Effect Requests::of_flow(Flow flow, ElementId to, Chain chain) const {
   effect.target = to;
   const auto apply = flow[flow::apply];
   effect.verb = apply ? to_string(*apply) : "apply";
+  effect.flow = flow.id();
   effect.span = apply ? apply.span : flow.span();
   effect.chain = std::move(chain);
   return effect;
@@ -262,22 +270,96 @@ Effect Requests::of_operation(OperationId start, const Chain& chain) {
   return worst;
 }
 
+// What happens again: "calls `payment`", "may do `insert: db/order`".
+std::string Requests::repeated(const Effect& effect, bool certain) const {
+  const std::string target = words_.quote(effect.target);
+  if (effect.external) return fmt::format("{} {}", certain ? "calls" : "may call", target);
+  const std::string_view does = certain ? "does" : "may do";
+  if (effect.flow)
+    return fmt::format("{} the `{}` of {} on {}", does, effect.verb,
+                       words_.quote(ElementId(effect.flow)), target);
+  return fmt::format("{} `{}: {}`", does, effect.verb, words_.name(effect.target));
+}
+
 std::string Requests::reason(const Effect& effect) const {
   const Break& first = effect.chain.first;
-  const bool unsure = is_unknown(effect.chain.carried);
   if (first.kind == Break::Kind::none)
-    return fmt::format("the request id arrives, but nothing checks it at {}",
-                       words_.quote(effect.target));
+    return effect.external &&
+                   cx_.manifest[effect.target.as<ExternalId>()][external::idempotency_key] ==
+                       Support::unsupported
+               ? fmt::format("the request id arrives, but {} takes no key",
+                             words_.quote(effect.target))
+               : fmt::format("the request id arrives, but nothing looks at it at {}",
+                             words_.quote(effect.target));
   if (first.kind == Break::Kind::client) {
     const auto id = cx_.manifest[first.element.as<OperationId>()][operation::request_id];
     if (!id) return "nothing says that the client sends a request id";
-    return *id == RequestId::server ? "the request id is made behind the network that loses the "
-                                      "answer"
+    return *id == RequestId::server ? "the server makes a new request id for each attempt"
                                     : "the client sends no request id";
   }
-  return fmt::format(
-      "{} {}", unsure ? "nothing says that the request id passes" : "the request id is dropped at",
-      words_.quote(first.element));
+  return is_unknown(effect.chain.carried)
+             ? fmt::format("nothing says that the request id passes {}",
+                           words_.quote(first.element))
+             : fmt::format("the request id is dropped at {}", words_.quote(first.element));
+}
+
+std::string Requests::why(const Effect& effect) const {
+  const Break& first = effect.chain.first;
+  std::string blind;
+  switch (first.kind) {
+    case Break::Kind::client:
+      blind = is_unknown(effect.chain.carried)
+                  ? "without an id of its own nothing can tell that it is the same request"
+                  : "nothing can tell that it is the same request";
+      break;
+    case Break::Kind::hop:
+      blind =
+          fmt::format("{} {} nothing can tell that it is the same request{}",
+                      first.element == effect.target ? "at" : "behind", words_.quote(first.element),
+                      is_unknown(effect.chain.carried) ? " unless the id comes along" : "");
+      break;
+    case Break::Kind::none:
+      blind =
+          fmt::format("{} is done once more, under the same id",
+                      effect.external ? fmt::format("the call of {}", words_.quote(effect.target))
+                                      : fmt::format("the `{}`", effect.verb));
+      break;
+  }
+  return fmt::format("the answer is lost, the client sends the request again, and {}{}", blind,
+                     effect.way.empty()
+                         ? ""
+                         : fmt::format(" (it comes there by way of {})", words_.list(effect.way)));
+}
+
+// What is missing on the way, and then the check where the effect happens.
+std::string Requests::fix(const Effect& effect) const {
+  const Break& first = effect.chain.first;
+  std::string text;
+  if (first.kind == Break::Kind::client)
+    text =
+        "let the client make the request id and keep it for all attempts (`request_id: client`), "
+        "pass it on at every hop (`carries_request_id: true`), and ";
+  if (first.kind == Break::Kind::hop && first.element != effect.target)
+    text = fmt::format("pass the request id on at {} (`carries_request_id: true`), and ",
+                       words_.quote(first.element));
+  const std::string target = words_.quote(effect.target);
+  const std::string_view id = text.empty() ? "the request id" : "it";
+  if (effect.flow)
+    return text + fmt::format("let {} recognise {} before it writes {} (`dedupe` by `request_id`)",
+                              words_.quote(ElementId(effect.flow)), id, target);
+  if (!effect.external)
+    return text + fmt::format(
+                      "check {} where {} is written: `unique_by: request_id`, or a "
+                      "`dedupe` by it",
+                      id, target);
+  const auto support = cx_.manifest[effect.target.as<ExternalId>()][external::idempotency_key];
+  if (support == Support::unsupported)
+    return text + fmt::format(
+                      "keep {} in a store of your own before the call and look there first "
+                      "(`dedupe`), because {} takes no key",
+                      id, target);
+  return text + fmt::format("give {} to {} as its key (`unique_by: request_id`){}", id, target,
+                            support ? "" : ", if it takes one");
 }
 
 void Requests::weigh(Finding& f, const Effect& effect) const {
@@ -305,17 +387,10 @@ void Requests::check(Operation operation, Reporter& out) {
   const auto touched = graph_.places().entities(effect.target);
   f.entities.assign(touched.begin(), touched.end());
   if (!touched.empty()) f.entity = touched.front();
-  const std::string what = fmt::format("`{}` on {}", effect.verb, words_.quote(effect.target));
-  f.message = fmt::format("a retry of {} {} {} again: {}", words_.quote(f.at),
-                          f.verdict == Verdict::violated ? "does" : "may do", what, reason(effect));
-  f.why = fmt::format(
-      "the client times out after the commit and sends the request again; network, "
-      "transaction and broker each recognise only their own repeats, so {} is done "
-      "twice{}",
-      what, effect.way.empty() ? "" : fmt::format(" (by way of {})", words_.list(effect.way)));
-  f.fix =
-      "let the client send a request id, pass it on at every hop (`carries_request_id: true`), "
-      "and check it where the effect commits: `unique_by: request_id` or `dedupe`";
+  f.message = fmt::format("a retry of {} {} again: {}", words_.quote(f.at),
+                          repeated(effect, f.verdict == Verdict::violated), reason(effect));
+  f.why = why(effect);
+  f.fix = fix(effect);
   if (effect.span && effect.span != f.span)
     f.related.push_back({effect.span, "the effect that is repeated"});
   f.paths.push_back({{f.at, operation.span()}});
