@@ -55,7 +55,8 @@ Holding Rebuild::of_topic(Topic topic) const {
   return {Truth::no,
           Truth::no,
           fmt::format("{} keeps only {}{}", name, to_string(kept->kept), by_default),
-          {}};
+          {},
+          kept->by_default ? Origin::engine : Origin::declared};
 }
 
 // Facts that were written down one after the other.

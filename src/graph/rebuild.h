@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/fact.h"
 #include "graph/graph.h"
 
 namespace thalweg::graph {
@@ -16,8 +17,9 @@ namespace thalweg::graph {
 struct Holding {
   Truth state = Truth::no;
   Truth history = Truth::no;
-  std::string lacks;    // why not: "`sales` keeps only 7d, the default of Kafka"
-  std::string missing;  // what would decide it: "topics.sales.retention"
+  std::string lacks;                 // why not: "`sales` keeps only 7d, the default of Kafka"
+  std::string missing;               // what would decide it: "topics.sales.retention"
+  Origin origin = Origin::inferred;  // of what it lacks
 };
 
 struct RebuildSource {

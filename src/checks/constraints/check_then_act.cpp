@@ -11,8 +11,10 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "checks/words.h"
 #include "graph/coordination.h"
+#include "graph/remedies.h"
 
 namespace thalweg::checks::constraints {
 
@@ -61,6 +63,9 @@ class CheckThenAct {
   bool decided_on(ElementId topic, EntityId e, Guarantee g);
   std::string isolation(const graph::Expansion& x, std::uint32_t w, graph::Fact* fact) const;
   std::string why(const graph::Expansion& x, const Pair& pair, Guarantee g) const;
+  bool in_one_block(const graph::Expansion& x, const Pair& pair) const;
+  std::string constraint(ElementId place, Guarantee g) const;
+  std::string fix(const graph::Expansion& x, const Pair& pair, Guarantee g) const;
   void report(const graph::Expansion& x, const Pair& pair);
   void report_lost_update(const graph::Expansion& x, const Pair& pair);
   void tell(const graph::Expansion& x, const Pair& pair, std::uint32_t frame, Finding& f) const;
@@ -367,6 +372,55 @@ std::string CheckThenAct::why(const graph::Expansion& x, const Pair& pair, Guara
       write);
 }
 
+bool CheckThenAct::in_one_block(const graph::Expansion& x, const Pair& pair) const {
+  const std::uint32_t t = x.enclosing(pair.write, Verb::transaction);
+  return t != graph::kNoIndex && t == x.enclosing(pair.decision, Verb::transaction);
+}
+
+// What the engine of the place has a word for; empty where it has none, or does
+// not enforce it.
+std::string CheckThenAct::constraint(ElementId place, Guarantee g) const {
+  const auto offered = [&](engines::Field field, std::string name) {
+    const bool none = !graph_.places().container(place).is(ElementKind::store) ||
+                      is_no(graph_.places().engine(place).enforces(field, Truth::unknown));
+    return none ? std::string() : std::move(name);
+  };
+  switch (g->verb) {
+    case GuaranteeVerb::unique:
+      return offered(engines::Field::unique, "a unique index");
+    case GuaranteeVerb::foreign_key:
+      return offered(engines::Field::foreign_key, "a foreign key");
+    case GuaranteeVerb::custom:
+      return offered(engines::Field::check, "a constraint");
+    case GuaranteeVerb::bound:
+      return g[guarantee::per] ? std::string()
+                               : offered(engines::Field::check, "a `CHECK` constraint");
+    default:
+      return {};
+  }
+}
+
+// Only what the stores of the two steps can do.
+std::string CheckThenAct::fix(const graph::Expansion& x, const Pair& pair, Guarantee g) const {
+  const graph::Places& places = graph_.places();
+  const ElementId written = x.step(pair.write).target();
+  const ElementId seen = x.step(pair.decision).target();
+  std::vector<std::string> at_write, ways;
+  if (auto name = constraint(written, g); !name.empty()) at_write.push_back(std::move(name));
+  if (graph::can_refuse_writes(places, written)) at_write.emplace_back("`only_if: condition`");
+  if (!at_write.empty())
+    ways.push_back(fmt::format("let the store decide at the write: {}", join_or(at_write, "")));
+  // A `check` does not say where it looks.
+  const bool one_store = !seen.is_place() || places.container(seen) == places.container(written);
+  if (one_store && graph::can_be_serializable(places, written))
+    ways.emplace_back(in_one_block(x, pair) ? "make the transaction `serializable`"
+                                            : "run both steps in one `serializable` transaction");
+  ways.emplace_back(
+      "send all such requests through one topic, keyed by what they compete for, to one consumer "
+      "that decides");
+  return thalweg::join(ways, "; or ");
+}
+
 void CheckThenAct::report(const graph::Expansion& x, const Pair& pair) {
   const Guarantee g = cx_.manifest[pair.guarantee];
   const std::uint32_t both[] = {pair.decision, pair.write};
@@ -383,22 +437,14 @@ void CheckThenAct::report(const graph::Expansion& x, const Pair& pair) {
   tell(x, pair, frame, f);
   f.elements.push_back(g);
   const std::string level = isolation(x, pair.write, nullptr);
-  const bool in_one =
-      x.enclosing(pair.write, Verb::transaction) != graph::kNoIndex &&
-      x.enclosing(pair.write, Verb::transaction) == x.enclosing(pair.decision, Verb::transaction);
-  const std::string under = !in_one         ? std::string("with nothing around the two")
+  const std::string under = !in_one_block(x, pair) ? std::string("with nothing around the two")
                             : level.empty() ? std::string("in a transaction of unknown isolation")
                                             : fmt::format("under `{}`", level);
   const std::string write = words_.quote(x.step(pair.write));
   f.message = fmt::format("{} decides on {} and then does {}, {}", words_.quote(f.at),
                           words_.quote(ElementId(g)), write, under);
   f.why = why(x, pair, g);
-  const bool is_unique = g->verb == GuaranteeVerb::unique;
-  f.fix = fmt::format(
-      "let the store decide at the write: {}, or `only_if: condition`; or run both steps in one "
-      "`serializable` transaction; or send all such requests through one topic, keyed by what they "
-      "compete for",
-      is_unique ? "a unique index" : "a constraint");
+  f.fix = fix(x, pair, g);
   f.related.push_back({x.shown_in(pair.decision, frame).span(), "decided here"});
   f.related.push_back({g.span(), strictness ? fmt::format("it is `{}`", to_string(*strictness))
                                             : std::string("nothing says how strict it is")});

@@ -39,6 +39,10 @@ class StaleDecision {
   bool is_serializable(const graph::Expansion& x, std::uint32_t transaction) const;
   Finding finding(const graph::Expansion& x, std::uint32_t read, std::uint32_t write, Guarantee g,
                   Truth certain);
+  bool is_written_beside(DatasetId d);
+  ElementId source_of(const graph::Expansion& x, std::uint32_t read) const;
+  std::string late(const graph::Expansion& x, std::uint32_t read);
+  std::string why(const graph::Expansion& x, std::uint32_t read, std::uint32_t write, Guarantee g);
   void tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f);
   const std::optional<graph::PathLag>& slowest(DatasetId d);
 
@@ -140,6 +144,60 @@ const std::optional<graph::PathLag>& StaleDecision::slowest(DatasetId d) {
   return it->second;
 }
 
+// No flow and no consumer brings the changes: operations write the copy as well, or
+// fill it.
+bool StaleDecision::is_written_beside(DatasetId d) {
+  const auto& way = slowest(d);
+  return !way || std::all_of(way->path.begin(), way->path.end(), [&](graph::HopId id) {
+    const graph::HopKind kind = graph_.hops()[id].kind;
+    return kind != graph::HopKind::flow && kind != graph::HopKind::consumer;
+  });
+}
+
+ElementId StaleDecision::source_of(const graph::Expansion& x, std::uint32_t read) const {
+  for (EntityId e : graph_.steps().entities(x, read))
+    if (const ElementId sor = graph_.places().sor(e); sor && sor != x.step(read).target())
+      return sor;
+  return {};
+}
+
+// What is wrong with the place: "which lags by up to 5s".
+std::string StaleDecision::late(const graph::Expansion& x, std::uint32_t read) {
+  const auto d = x.step(read).target().as<DatasetId>();
+  if (x.step(read)[step::from_] == ReadFrom::replica) return "which lags behind its leader,";
+  if (!is_written_beside(d))
+    return fmt::format("which lags {},", behind(words_, graph_, slowest(d)));
+  const ElementId source = source_of(x, read);
+  return fmt::format("a copy that can differ from {},",
+                     source ? words_.quote(source) : std::string("its source"));
+}
+
+std::string StaleDecision::why(const graph::Expansion& x, std::uint32_t read, std::uint32_t write,
+                               Guarantee g) {
+  const Step step = x.step(read);
+  const auto d = step.target().as<DatasetId>();
+  const bool replica = step[step::from_] == ReadFrom::replica;
+  const std::string copy =
+      fmt::format("{}{}", replica ? "a replica of " : "", words_.quote(step.target()));
+  if (replica || !is_written_beside(d))
+    return fmt::format(
+        "the change that would forbid it is made, but not yet in {}: {} looks fine, and {} goes "
+        "through",
+        copy, words_.quote(ElementId(g)), words_.quote(x.step(write)));
+  const auto arrives = [&](graph::HopKind kind) {
+    const auto in = graph_.hops().in(d);
+    return std::any_of(in.begin(), in.end(),
+                       [&](graph::HopId id) { return graph_.hops()[id].kind == kind; });
+  };
+  std::string cause = fmt::format(
+      "{} {}", words_.quote(step.target()),
+      arrives(graph::HopKind::write) ? "is written by a step of its own, before or after its source"
+                                     : "is kept equal to its source by nothing");
+  if (arrives(graph::HopKind::fill)) cause += ", and a late fill may bring an older value back";
+  return fmt::format("{}: {} then looks fine on a wrong value, and {} goes through", cause,
+                     words_.quote(ElementId(g)), words_.quote(x.step(write)));
+}
+
 // The way from the system of record to the copy.
 void StaleDecision::tell_source(const graph::Expansion& x, std::uint32_t read, Finding& f) {
   const Step step = x.step(read);
@@ -173,7 +231,6 @@ Finding StaleDecision::finding(const graph::Expansion& x, std::uint32_t read, st
   const std::uint32_t both[] = {read, write};
   const std::uint32_t frame = x.common_frame(both);
   const Step step = x.step(read);
-  const auto d = step.target().as<DatasetId>();
   Finding f = out_.start(certain);
   f.at = x.frames()[frame].operation;
   f.entities = constraints_.entities(g);
@@ -183,14 +240,9 @@ Finding StaleDecision::finding(const graph::Expansion& x, std::uint32_t read, st
   const bool replica = step[step::from_] == ReadFrom::replica;
   const std::string copy =
       fmt::format("{}{}", replica ? "a replica of " : "", words_.quote(step.target()));
-  const std::string late = replica ? std::string("lags behind its leader")
-                                   : fmt::format("lags {}", behind(words_, graph_, slowest(d)));
-  f.message = fmt::format("{} decides on {} from {}, which {}, and does not check again",
-                          words_.quote(f.at), words_.quote(ElementId(g)), copy, late);
-  f.why = fmt::format(
-      "the change that would forbid it is made, but not yet in {}: {} looks fine, "
-      "and {} goes through",
-      copy, words_.quote(ElementId(g)), words_.quote(x.step(write)));
+  f.message = fmt::format("{} decides on {} from {}, {} and does not check again",
+                          words_.quote(f.at), words_.quote(ElementId(g)), copy, late(x, read));
+  f.why = why(x, read, write, g);
   f.fix = replica ? "read from the leader, or let the write decide: `only_if: condition` at the "
                     "system of record"
                   : "let the write decide: `only_if: condition` at the system of record, or a "

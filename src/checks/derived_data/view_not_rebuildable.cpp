@@ -34,7 +34,8 @@ class View {
   bool follows_topic() const;
   std::optional<RecordView> rebuild() const;
   bool rebuild_is_none() const;
-  bool check_source(Reporter& out) const;   // (a)
+  bool check_source(Reporter& out) const;  // (a)
+  std::string fix(const std::vector<graph::RebuildSource>& sources) const;
   bool check_writers(Reporter& out) const;  // (b)
   bool check_method(Reporter& out) const;   // (c)
   void check_tested(Reporter& out) const;   // (d)
@@ -92,6 +93,41 @@ Finding View::start(Reporter& out, Verdict verdict) const {
   return f;
 }
 
+// Of the topics that do not hold enough; another place is named only where it holds
+// what they lack.
+std::string View::fix(const std::vector<graph::RebuildSource>& sources) const {
+  if (sources.empty())
+    return fmt::format("describe what fills {}, a flow or an operation, and keep its source",
+                       words_.quote(ElementId(d_)));
+  std::vector<ElementId> topics;
+  ElementId record;
+  for (const graph::RebuildSource& source : sources) {
+    if (is_yes(source.complete) && !record) record = source.place;
+    if (source.place.is(ElementKind::topic) && !is_yes(source.complete))
+      topics.push_back(source.place);
+  }
+  // A record that is no topic can be read again, whatever the way from it has forgotten.
+  for (EntityId e : graph_.entities().up(d_->entity))
+    if (const ElementId sor = graph_.places().sor(e); !record && sor.is(ElementKind::dataset) &&
+                                                      sor != ElementId(d_) &&
+                                                      !is_no(rebuild_.complete(sor)))
+      record = sor;
+  std::vector<std::string> ways;
+  if (!topics.empty())
+    ways.push_back(fmt::format("keep {} without limit (`retention: forever`){}",
+                               words_.list(topics),
+                               rebuild_.needs() == RebuildNeeds::history
+                                   ? ""
+                                   : fmt::format(", or compact {} if each event has the full state",
+                                                 topics.size() == 1 ? "it" : "them")));
+  if (record) ways.push_back(fmt::format("rebuild it from {}", words_.quote(record)));
+  if (ways.empty())
+    ways.emplace_back(
+        "keep the facts that it is made of in a topic without limit (`retention: "
+        "forever`)");
+  return thalweg::join(ways, "; or ");
+}
+
 bool View::check_source(Reporter& out) const {
   const std::vector<graph::RebuildSource> all = rebuild_.sources();
   Truth best = Truth::no;
@@ -109,7 +145,7 @@ bool View::check_source(Reporter& out) const {
     if (!source.holding.lacks.empty() && lacks.size() < 3) {
       lacks.push_back(source.holding.lacks);
       f.facts.push_back(
-          {source.holding.lacks, graph::Origin::inferred, cx_.manifest.span(source.place)});
+          {source.holding.lacks, source.holding.origin, cx_.manifest.span(source.place)});
       f.related.push_back({cx_.manifest.span(source.place), source.holding.lacks});
     }
     if (!source.holding.missing.empty()) f.missing.push_back(source.holding.missing);
@@ -124,9 +160,7 @@ bool View::check_source(Reporter& out) const {
       "a bug in the derivation of {} stays in its data for ever: the past that would "
       "be needed to compute it again is gone",
       words_.quote(ElementId(d_)));
-  f.fix =
-      "keep a topic of facts without limit (`retention: forever`), compact a topic of full "
-      "state, or rebuild from the system of record";
+  f.fix = fix(all);
   if (!rebuild_.needs())
     f.missing.push_back(fmt::format("`rebuild_needs` of {}", words_.quote(ElementId(d_))));
   out.add(std::move(f));

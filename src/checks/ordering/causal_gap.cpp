@@ -65,6 +65,7 @@ class Causality {
   bool reads_by_version(ElementId observer) const;
   bool acts_outside(OperationId observer) const;
   std::string effect_of(ElementId observer) const;
+  Step replica_read(const std::vector<Way>& causes, ElementId observer) const;
   void tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const;
 
   Truth lagging(Step read, EntityId e) const;
@@ -286,6 +287,24 @@ std::string Causality::effect_of(ElementId observer) const {
   return "acts";
 }
 
+// The read that makes the cause late, where nothing else does: all ways of the cause
+// end where it is written, and the observer looks at a replica of that.
+Step Causality::replica_read(const std::vector<Way>& causes, ElementId observer) const {
+  const auto o = observer.as<OperationId>();
+  const bool direct =
+      std::all_of(causes.begin(), causes.end(), [](const Way& way) { return way.path.empty(); });
+  if (!o || !direct) return {};
+  const graph::Expansion x = graph_.expansions().of(o);
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    const Step read = x.step(i);
+    if (read.verb() != Verb::read || !(read[step::from_] == ReadFrom::replica)) continue;
+    if (std::any_of(causes.begin(), causes.end(),
+                    [&](const Way& way) { return way.arrival == read.target(); }))
+      return read;
+  }
+  return {};
+}
+
 void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const {
   for (const auto* ways : {&a, &b}) {
     if (ways->empty()) continue;
@@ -344,7 +363,22 @@ void Causality::check(Guarantee g, Reporter& out) {
       "(`waits_for_causes: true`), or put both on one topic under one key; "
       "timestamps do not help",
       words_.quote(after->target), words_.quote(observer));
+  const Step read = replica_read(a, observer);
+  if (read) {
+    const std::string cause = words_.quote(before->target);
+    const std::string effect = words_.quote(after->target);
+    f.message = fmt::format("{} may handle {} before {}: it reads {} from a replica",
+                            words_.quote(observer), effect, cause, words_.quote(read.target()));
+    f.why = fmt::format(
+        "the replica may not have the change of {} yet when that of {} is there; {} {} on the "
+        "state before",
+        cause, effect, words_.quote(observer), effect_of(observer));
+    f.fix = fmt::format(
+        "read {} from the leader, or wait until the replica has come as far as what {} did",
+        words_.quote(read.target()), effect);
+  }
   f.related = {{before.span, "the cause"}, {after.span, "its effect"}, {seen.span, "the observer"}};
+  if (read) f.related.push_back({read.span(), "the replica is read here"});
   std::erase_if(f.related, [&](const Related& r) { return r.span == f.span; });
   if (mechanism)
     f.facts.push_back(
@@ -445,10 +479,9 @@ void Causality::infer_lookup(const Lookup& lookup, EntityId e, const std::vector
       "slower, {} {} on old data",
       copy, words_.list(logs), words_.quote(f.at), effect_of(f.at));
   f.fix = fmt::format(
-      "if the event depends on {}, let it name the version it has seen and read with "
-      "`session: version`, read the system of record, or carry what is needed in "
-      "the event",
-      words_.quote(e));
+      "if the event depends on {}, let it name the version it has seen and read with `session: "
+      "version`, read {}, or carry what is needed in the event",
+      words_.quote(e), lookup.replica ? "from the leader" : "the system of record");
   if (f.verdict == Verdict::possible) {
     f.missing = {
         fmt::format("whether events of {} depend on {}", words_.list(logs), words_.quote(e))};

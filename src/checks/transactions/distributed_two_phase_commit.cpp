@@ -23,7 +23,9 @@ class TwoPhaseCommit {
         x_(x),
         block_(block),
         step_(context.manifest[x.blocks()[block].block]),
-        participants_(graph_.atomicity().participants(x, block)) {}
+        participants_(graph_.atomicity().participants(x, block)) {
+    for (StoreId store : graph_.atomicity().stores(x, block)) stores_.push_back(store);
+  }
 
   bool fires() const {
     return participants_.size() >= 2 && is_yes(graph_.atomicity().capable(x_, block_));
@@ -38,6 +40,8 @@ class TwoPhaseCommit {
   bool several_owners() const;
   std::size_t vetoes() const;
   std::string coordinator() const;
+  std::string why() const;
+  std::string fix() const;
   std::string availability() const;
 
   const Context& cx_;
@@ -47,6 +51,7 @@ class TwoPhaseCommit {
   std::uint32_t block_;
   Step step_;
   std::vector<ElementId> participants_;
+  std::vector<ElementId> stores_;  // that its branches write
 };
 
 std::vector<std::uint32_t> TwoPhaseCommit::members() const {
@@ -130,6 +135,32 @@ void TwoPhaseCommit::weigh(Finding& f) const {
   }
 }
 
+std::string TwoPhaseCommit::why() const {
+  const auto declared = step_[step::coordinator];
+  const auto recovery = declared ? (*declared)[coordinator::recovery] : Value<Recovery>{};
+  const bool by_hand = recovery && *recovery != Recovery::automatic;
+  return fmt::format(
+      "if {} fails between prepare and commit, what the branches have written in {} stays locked "
+      "until {}; and {} must {} be up for every call{}",
+      coordinator(), words_.list(stores_.empty() ? participants_ : stores_),
+      by_hand ? "somebody resolves it by hand" : "it is back", words_.list(participants_),
+      participants_.size() == 2 ? "both" : "all", availability());
+}
+
+std::string TwoPhaseCommit::fix() const {
+  if (stores_.size() == 1)
+    return fmt::format(
+        "all branches write {}: let one service do it in one local transaction, which needs no "
+        "two-phase commit",
+        words_.quote(stores_.front()));
+  if (const std::size_t refusing = vetoes(); refusing > 1)
+    return fmt::format(
+        "{} participants may refuse: make it a saga with reservations and compensations", refusing);
+  return "write one request to a log and let each store apply it once, by the request's id; or "
+         "bring the data into one store; keep two-phase commit only with a decision record and a "
+         "replicated coordinator";
+}
+
 Finding TwoPhaseCommit::finding(Reporter& out) const {
   Finding f = out.start(Verdict::violated);
   f.at = operation();
@@ -137,19 +168,8 @@ Finding TwoPhaseCommit::finding(Reporter& out) const {
   f.elements = participants_;
   const std::string all = words_.list(participants_);
   f.message = fmt::format("{} commits {} with two-phase commit", words_.quote(f.at), all);
-  f.why = fmt::format(
-      "if {} fails between prepare and commit, {} hold their locks until it is "
-      "back; and all of them must be up for every call{}",
-      coordinator(), all, availability());
-  const std::size_t refusing = vetoes();
-  f.fix = refusing > 1
-              ? fmt::format(
-                    "{} participants may refuse: make it a saga with reservations and "
-                    "compensations",
-                    refusing)
-              : "write one request to a log and let each store apply it once, by the request's id; "
-                "or bring the data into one store; keep two-phase commit only with a decision "
-                "record and a replicated coordinator";
+  f.why = why();
+  f.fix = fix();
   graph::Answer capable = graph_.atomicity().explain_capable(x_, block_);
   f.facts = std::move(capable.facts);
   for (std::uint32_t i : members()) {
