@@ -59,6 +59,7 @@ class Durability {
   EntityId state_of(Topic topic, DatasetId d) const;
   bool can_be_made_again(DatasetId d);
   std::string place_in_system(const Part& part) const;
+  std::string why(Topic topic, const Part& part) const;
   void report(Topic topic, const Part& part, Settings s);
 
   const Context& cx_;
@@ -213,7 +214,30 @@ std::string Durability::place_in_system(const Part& part) const {
   const EntityId held = cx_.manifest[part.copy.as<DatasetId>()]->entity;
   const bool copied = part.entity && graph_.entities().in_closure(held, part.entity);
   return copied ? fmt::format("is the only way to make {} again", words_.quote(part.copy))
-                : fmt::format("alone has what {} is still to hear", words_.quote(part.copy));
+                : fmt::format("is the only place that has events on their way to {}",
+                              words_.quote(part.copy));
+}
+
+// How an event gets lost, by the weakest of the settings, and who is left without.
+std::string Durability::why(Topic topic, const Part& part) const {
+  const auto replication = topic[topic::replication];
+  const bool one_copy = replication && (*replication)[topic_replication::copies] == 1U;
+  const auto producer = topic[topic::producer];
+  const bool nobody_waits = producer && (*producer)[producer::acks] == Acks::zero;
+  const bool is_volatile = graph_.places().engine(topic).word(Field::durability) == "volatile";
+  const std::string gone =
+      is_volatile ? "a restart loses what was acknowledged"
+      : nobody_waits
+          ? fmt::format(
+                "nobody waits until the broker has an event: it can be lost on the way, or "
+                "with the {} it is on",
+                one_copy ? "one disk" : "broker")
+      : one_copy
+          ? "an event is acknowledged, the one disk that has it is lost, and so is the event"
+          : "an event is acknowledged by too few brokers, they are lost, and so is the event";
+  return fmt::format(
+      "{}; {} and no other place has it", gone,
+      part.copy ? fmt::format("{} never gets it,", words_.quote(part.copy)) : "nobody notices,");
 }
 
 void Durability::report(Topic topic, const Part& part, Settings s) {
@@ -235,10 +259,7 @@ void Durability::report(Topic topic, const Part& part, Settings s) {
                         s.defaults.empty()
                             ? ""
                             : fmt::format(" (by default: {})", thalweg::join(s.defaults, ", ")));
-  f.why = fmt::format(
-      "an event is acknowledged, one broker dies, and the event is gone; {} and no other place has "
-      "it",
-      part.copy ? fmt::format("{} never gets it,", words_.quote(part.copy)) : "nobody notices,");
+  f.why = why(topic, part);
   f.fix = is_volatile
               ? "use an engine that keeps what it has acknowledged"
               : "keep three copies, two of them in sync (`replication: {copies: 3, min_in_sync: "

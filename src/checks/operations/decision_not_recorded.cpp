@@ -4,8 +4,6 @@
 // choices too.
 #include <fmt/core.h>
 
-#include "base/text.h"
-#include "checks/tradeoffs.h"
 #include "checks/words.h"
 #include "graph/choices.h"
 
@@ -13,22 +11,16 @@ namespace thalweg::checks::operations {
 
 using namespace manifest;
 using graph::Choice;
-using graph::TradeOff;
 
 namespace {
 
 constexpr std::string_view kQuestion = "a decision record for each choice";
 
-void ask_for_record(Finding& f, std::string_view question) {
-  f.fix = fmt::format(
-      "write the record: what was given up, which other ways there were, and when to "
-      "look again. {}",
-      question);
-  f.counterexample = Counterexample::undeclared;
-}
+constexpr std::string_view kRecord =
+    "write down what you gain, what you give up, which other ways there were, and when to look "
+    "again";
 
 void report(const Context& context, const Choice& choice, Reporter& out) {
-  const graph::TradeOffWords& trade = graph::words_of(choice.trade);
   Finding f = out.start(Verdict::violated);
   f.severity = choice.expensive ? Severity::warning : Severity::note;
   f.at = choice.element;
@@ -38,14 +30,19 @@ void report(const Context& context, const Choice& choice, Reporter& out) {
   if (choice.element.is(ElementKind::store)) f.scope.container = choice.element;
   f.scope.block = choice.step;
   if (choice.step) f.detail = fmt::format("choice {}", static_cast<int>(choice.kind));
-  f.message = fmt::format("{}: that trades {} against {}, and no decision record says why",
-                          choice.what, trade.one, trade.other);
+  f.message = fmt::format("no decision record says why {}", choice.what);
   f.why =
       choice.expensive
           ? "it is expensive to reverse, and those who have to decide that will not know what was "
             "weighed, or that there was a choice at all"
           : "the next one who works here cannot tell it from an accident";
-  ask_for_record(f, trade.question);
+  f.fix =
+      choice.pending
+          ? fmt::format("decide on `{}` (`status: accepted`), and {}",
+                        context.manifest[choice.pending].name(), kRecord)
+          : fmt::format("{}; list it under `decisions` with `about: [{}]` and `status: accepted`",
+                        kRecord, context.manifest.reference(choice.element));
+  f.counterexample = Counterexample::undeclared;
   if (choice.pending) {
     const Decision decision = context.manifest[choice.pending];
     const auto status = decision[decision::status];
@@ -74,19 +71,11 @@ void report(const Context& context, const AcceptData& accept, Reporter& out) {
   f.at = element ? element : ElementId::system();
   f.span = accept.span;
   f.detail = code + " " + at;
-  std::vector<std::string> asked;
-  std::string questions;
-  for (TradeOff raised : trade_offs(code)) {
-    const graph::TradeOffWords& trade = graph::words_of(raised);
-    asked.push_back(fmt::format("{} against {}", trade.one, trade.other));
-    questions += fmt::format("{}{}", questions.empty() ? "" : " ", trade.question);
-  }
-  f.message = fmt::format("{} is accepted at `{}`{}, and no decision record says why", code, at,
-                          asked.empty() ? "" : fmt::format(": that trades {}", join_and(asked)));
+  f.message = fmt::format("no decision record says why {} is accepted at `{}`", code, at);
   f.why = "a sentence in `reason` does not say what was weighed, and it ends with the acceptance";
-  ask_for_record(f, questions.empty()
-                        ? "What happens when it goes wrong, and who has agreed to that?"
-                        : questions);
+  f.fix = fmt::format("{}; list it under `decisions`, and name it in the acceptance (`decision`)",
+                      kRecord);
+  f.counterexample = Counterexample::undeclared;
   f.question = kQuestion;
   out.add(std::move(f));
 }

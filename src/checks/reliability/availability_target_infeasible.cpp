@@ -220,9 +220,9 @@ void Promise::check_fan_out(Reporter& out) const {
   for (const Wait& wait : fan) callees.push_back(wait.callee);
   Finding f = start(Verdict::violated, "fan-out", operation_.span(), out);
   f.severity = Severity::warning;
-  f.message = fmt::format("{} needs the answers of {} others: {}", name(), fan.size(),
-                          words_.list(callees));
-  f.why = "any one of them that fails makes it fail, and it is as slow as the slowest";
+  f.message = fmt::format("{} calls {} others and fails if one of them fails: {}", name(),
+                          fan.size(), words_.list(callees));
+  f.why = "it is up only while all of them are, and as slow as the slowest";
   f.fix =
       "give a `fallback` to what the answer can do without, and keep the rest in a local copy "
       "fed by events";

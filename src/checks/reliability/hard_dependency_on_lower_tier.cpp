@@ -25,6 +25,7 @@ class Dependency {
  private:
   bool waits() const;
   bool is_lower() const;
+  bool goes_on() const;
   Duration p99(OperationId o) const;
 
   const Context& cx_;
@@ -54,10 +55,14 @@ Duration Dependency::p99(OperationId o) const {
   return latency ? (*latency)[latency::p99].value_or({}) : Duration{};
 }
 
+// What fails is passed over.
+bool Dependency::goes_on() const {
+  return step_[step::on_failure].value_or(OnFailure::fail) != OnFailure::fail;
+}
+
 std::optional<Lack> Dependency::lack() const {
   if (!waits() || !is_lower()) return std::nullopt;
-  const bool goes_on = step_[step::on_failure].value_or(OnFailure::fail) != OnFailure::fail;
-  if (!step_[step::fallback] && !goes_on) return Lack::fallback;
+  if (!step_[step::fallback] && !goes_on()) return Lack::fallback;
   const auto timeout = step_[step::timeout];
   const bool gives_up = timeout && !timeout->is_none();
   if (!gives_up && !(step_[step::circuit_breaker] == true)) return Lack::trigger;
@@ -90,14 +95,19 @@ Finding Dependency::finding(Lack lack, Reporter& out) const {
           "in front of it; or make it a copy fed by events";
       break;
     case Lack::trigger:
-      f.message = fmt::format(
-          "{} (critical) has a fallback for {} ({}), but nothing that gives up "
-          "on it",
-          who, what, tier);
+      f.message =
+          step_[step::fallback]
+              ? fmt::format(
+                    "{} (critical) has a fallback for {} ({}), but nothing that gives up on "
+                    "it",
+                    who, what, tier)
+              : fmt::format(
+                    "{} (critical) goes on when {} ({}) fails, but nothing gives up on it "
+                    "when it is slow",
+                    who, what, tier);
       f.why = fmt::format(
-          "{} is rarely down, it is slow: without a timeout or a breaker {} waits, "
-          "and the fallback never gets its turn",
-          what, who);
+          "{} is rarely down, it is slow: without a timeout or a breaker {} waits, and {}", what,
+          who, step_[step::fallback] ? "the fallback never gets its turn" : "does not go on");
       f.fix =
           "give the step a `timeout` well below what the operation promises, and a "
           "`circuit_breaker`";

@@ -137,17 +137,22 @@ void Search::report_block(const Consumer& c, Reporter& out) const {
 
 void Search::report_skip(const Consumer& c, Reporter& out) const {
   Finding f = start(Verdict::violated, c, out);
-  f.message = fmt::format("{} drops an event that it cannot process (`on_error: skip`)", name(c));
-  std::vector<ElementId> fed;
+  f.message = fmt::format("{} skips what it cannot process (`on_error: skip`)", name(c));
+  std::vector<ElementId> fed, shown;
   for (graph::HopId id : c.hops) fed.push_back(graph_.hops()[id].to);
   make_unique(fed);
-  f.why = fed.empty()
-              ? fmt::format("what the event of {} asked for never happens, and no error is left",
-                            words_.quote(ElementId(c.topic)))
-              : fmt::format(
-                    "{} lacks that change from then on, and no error is left that anybody "
-                    "could look at",
-                    words_.list(fed));
+  for (ElementId place : fed) {
+    const auto d = place.as<DatasetId>();
+    if (!d || !graph_.places().is_auxiliary(d)) shown.push_back(place);
+  }
+  if (shown.empty()) shown = fed;
+  f.why = shown.empty()
+              ? fmt::format(
+                    "what the event of {} asked for never happens, and nobody can see that "
+                    "it failed",
+                    words_.quote(ElementId(c.topic)))
+              : fmt::format("that change never reaches {}, and nobody can see that it failed",
+                            words_.list(shown));
   f.fix =
       "park what fails and look at it (`on_error: park-key`, or a dead-letter topic that is "
       "redriven)";

@@ -198,10 +198,15 @@ void Search::report(ElementId record, const std::vector<EntityId>& entities, std
     if (!gap.missing.empty()) f.missing.push_back(gap.missing);
   f.message = fmt::format("{} is the record of {}, but {}", words_.quote(record), words_.list(held),
                           join_and(texts));
-  f.why = fmt::format(
-      "after a lost disk, a bad release or a deleted table {} can only come back from here; a "
-      "backup that nobody restored is a hope",
-      words_.list(held));
+  f.why = record.is(ElementKind::topic)
+              ? fmt::format(
+                    "after lost disks or a wrong setting {} can only come back from another "
+                    "copy, and what no copy has is gone",
+                    words_.list(held))
+              : fmt::format(
+                    "after a lost disk or a wrong delete {} can only come back from a "
+                    "backup, and what nobody can restore from one is gone",
+                    words_.list(held));
   f.fix = join_and(fixes);
   if (recovery_point_)
     f.facts.push_back({fmt::format("`recovery_point: {}`", to_string(*recovery_point_)),

@@ -67,17 +67,24 @@ bool Record::may_be_lost() const {
   return until && ttl && *ttl >= *until;
 }
 
+// What a cache does with the data, by how it keeps it.
+std::string forgets(std::string_view durability, bool declared_durable) {
+  if (declared_durable) return "what no longer fits into its memory is refused or evicted";
+  if (durability == "volatile") return "what does not fit is evicted, and a restart starts empty";
+  if (durability == "configurable")
+    return "unless it is set up to persist, a restart may start empty";
+  return "a cache may evict what does not fit, and start empty after a restart";
+}
+
 std::optional<Unfit> Record::unfit_store(Store store) const {
   const auto kind = places_.kind(store.id());
   const engines::Capabilities& engine = places_.engine(store);
   const bool declared = store[store::durability] == Durability::durable;
   if (kind == StoreKind::cache)
-    return Unfit{Truth::yes, "a cache",
-                 "what does not fit is evicted, and a restart may start empty", Field::kind,
-                 declared};
+    return Unfit{Truth::yes, "a cache", forgets(engine.word(Field::durability), declared),
+                 Field::kind, declared};
   if (kind == StoreKind::search)
-    return Unfit{Truth::yes, "a search index",
-                 "a changed mapping needs a reindex, and there is nothing to index from",
+    return Unfit{Truth::yes, "a search index", "a changed schema means indexing everything again",
                  Field::kind, declared};
   const std::string_view durability = engine.word(Field::durability);
   if (durability == "volatile")
