@@ -202,7 +202,8 @@ void Text::nothing() {
   if (!silence_.kinds.empty()) notes.push_back({"kind", {kinds()}});
   if (!silence_.elsewhere.empty())
     notes.push_back(
-        {"elsewhere", {"here it finds something at " + join_and(silence_.elsewhere, "`")}});
+        {"elsewhere",
+         {"in this system it finds something at " + join_and(silence_.elsewhere, "`")}});
   std::string tried = "to leave out what is near it, in " + plural(silence_.tries, "way") +
                       "; it fires in none of them";
   if (silence_.is_cut_short)

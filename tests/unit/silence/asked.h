@@ -22,7 +22,7 @@ inline const engines::Knowledge& knowledge() {
   return built_in;
 }
 
-// `text` is a whole manifest; what `change` sets up is what its user has configured.
+// `text` is a whole manifest; the settings are what its user has configured.
 class Asked {
  public:
   explicit Asked(const std::string& text) : linted_(lint_text("thalweg.yaml", text)) {
