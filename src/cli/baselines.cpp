@@ -19,7 +19,12 @@ Baselines::Place Baselines::place(const std::string& root,
   const std::string& named = configuration.baseline.value;
   if (!named.empty()) return {join_path(directory_of(configuration.path), named), true};
   const std::string found = nearest_file(environment_, directory_of(root), kBaselineName);
-  return {found.empty() ? std::string(kBaselineName) : found, false};
+  if (!found.empty()) return {found, false};
+  const std::string directory = normal_path(directory_of(root));
+  const bool is_below = relative_path(join_path(environment_.working_directory, directory),
+                                      environment_.working_directory)
+                            .substr(0, 2) != "..";
+  return {is_below ? std::string(kBaselineName) : join_path(directory, kBaselineName), false};
 }
 
 std::optional<checks::Baseline> Baselines::read(const Place& place) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The baseline of each system: the one that the command line or the configuration
-// names, else the nearest `.thalweg-baseline.json` at or above the root file.
-// Read once each.
+// names, else the nearest `.thalweg-baseline.json` at or above the root file. Where
+// there is none, one is made in the working directory if that is at or above the
+// root file, else beside it: so what is made is also found. Read once each.
 #pragma once
 
 #include <map>

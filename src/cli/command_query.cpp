@@ -79,7 +79,11 @@ bool Run::check_names() {
   std::set<std::string> names;
   for (const std::string& column : all_.columns)
     if (!names.insert(column).second) {
-      fail(environment_, "two columns are named " + quote(column) + "; name them with `AS`");
+      const bool is_ours = column == "system" && pipeline_.systems().size() > 1;
+      fail(environment_,
+           is_ours ? "a column named `system` is put before the rows of several systems; name "
+                     "yours otherwise, with `AS`"
+                   : "two columns are named " + quote(column) + "; name them with `AS`");
       return false;
     }
   return true;
@@ -108,6 +112,8 @@ ExitCode Run::run() {
 }
 
 ExitCode show_tables(const Asked& asked, Environment& environment) {
+  if (asked.format != QueryFormat::table)
+    return fail(environment, "`--tables` prints a text: leave `--format` out");
   const query::Database schema;
   std::vector<std::string_view> names;
   for (const auto& table : schema.tables()) names.push_back(table->name());

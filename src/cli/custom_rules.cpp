@@ -53,15 +53,18 @@ source::Span CustomRules::span(std::string_view text, source::FileId file) const
   return {file, begin, begin + static_cast<std::uint32_t>(text.size())};
 }
 
-// Over all pages of the run: a code means one rule in it.
-void CustomRules::check_unique(const checks::CustomRule& rule) {
-  for (const std::string_view text : {rule.page.code, rule.page.name}) {
-    const source::Span here = span(text, rule.query_span.file);
-    const auto [found, is_new] = taken_.emplace(text, here);
-    if (!is_new)
-      problems_.error("", here, quote(text) + " is already another rule")
-          .label(found->second, "this one");
-  }
+// A code means one rule in a rulebook.
+void CustomRules::check_unique(const std::vector<const checks::CustomRule*>& rules) {
+  std::map<std::string_view, source::Span> taken;
+  for (const checks::CustomRule* rule : rules)
+    for (const std::string_view text : {rule->page.code, rule->page.name}) {
+      const source::Span here = span(text, rule->query_span.file);
+      const auto [found, is_new] = taken.emplace(text, here);
+      if (!is_new)
+        problems_.error("", here, quote(text) + " is already another rule")
+            .label(found->second, "this one")
+            .hint("give it a code and a name of its own, or name one of the two directories");
+    }
 }
 
 const checks::CustomRule* CustomRules::read(const std::string& path, const std::string& directory) {
@@ -75,7 +78,6 @@ const checks::CustomRule* CustomRules::read(const std::string& path, const std::
   if (!schema_) schema_ = std::make_unique<query::Database>();
   const source::FileId file = sources_.add(path, std::move(*bytes));
   found->second = checks::read_custom_rule(sources_, file, directory, *schema_, problems_);
-  if (found->second) check_unique(*found->second);
   return found->second.get();
 }
 
@@ -95,7 +97,12 @@ const checks::Rulebook& CustomRules::rulebook(std::span<const RuleDirectory> dir
   for (const RuleDirectory& directory : directories)
     for (const checks::CustomRule* rule : rules_in(directory))
       if (std::find(all.begin(), all.end(), rule) == all.end()) all.push_back(rule);
-  return *rulebooks_.emplace_back(std::make_unique<checks::Rulebook>(std::move(all)));
+  auto& rulebook = rulebooks_[all];
+  if (!rulebook) {
+    check_unique(all);
+    rulebook = std::make_unique<checks::Rulebook>(std::move(all));
+  }
+  return *rulebook;
 }
 
 }  // namespace thalweg::cli

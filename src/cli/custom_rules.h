@@ -44,7 +44,7 @@ class CustomRules {
   std::vector<std::string> pages_in(const RuleDirectory& directory);
   // The rule refers to the name of the directory.
   const checks::CustomRule* read(const std::string& path, const std::string& directory);
-  void check_unique(const checks::CustomRule& rule);
+  void check_unique(const std::vector<const checks::CustomRule*>& rules);
   source::Span span(std::string_view text, source::FileId file) const;
 
   const Environment& environment_;
@@ -53,8 +53,7 @@ class CustomRules {
   std::unique_ptr<query::Database> schema_;
   std::map<std::string, std::unique_ptr<checks::CustomRule>> by_path_;  // null: no rule
   std::map<std::string, std::vector<std::string>> by_directory_;        // paths of pages
-  std::map<std::string_view, source::Span> taken_;                      // codes and names
-  std::vector<std::unique_ptr<checks::Rulebook>> rulebooks_;
+  std::map<std::vector<const checks::CustomRule*>, std::unique_ptr<checks::Rulebook>> rulebooks_;
 };
 
 // The rulebook of a command that has no configuration.

@@ -42,16 +42,29 @@ std::string GitFileSystem::inside(const std::string& path) const {
   return normal_path(prefix_ + relative_path(absolute, directory_));
 }
 
-const GitFileSystem::Entry* GitFileSystem::find(std::string path) const {
-  for (int links = 0; links < kMostLinks; ++links) {
-    const auto found = entries_.find(path);
-    if (found == entries_.end()) return nullptr;
-    if (!found->second.is_link) return &found->second;
+// The path with all links on it followed; nothing where it leads nowhere.
+std::optional<std::string> GitFileSystem::resolve(const std::string& path) const {
+  std::string done = ".", rest = path;
+  for (int links = 0; !rest.empty();) {
+    const std::size_t slash = rest.find('/');
+    const std::string next = normal_path(join_path(done, rest.substr(0, slash)));
+    rest = slash == rest.npos ? std::string() : rest.substr(slash + 1);
+    const auto found = entries_.find(next);
+    if (found == entries_.end()) return std::nullopt;
+    if (!found->second.is_link) {
+      done = next;
+      continue;
+    }
     const auto target = contents(found->second);
-    if (!target) return nullptr;
-    path = join_path(directory_of(path), *target);
+    if (!target || target->starts_with('/') || ++links > kMostLinks) return std::nullopt;
+    rest = rest.empty() ? *target : *target + '/' + rest;
   }
-  return nullptr;
+  return done;
+}
+
+const GitFileSystem::Entry* GitFileSystem::find(const std::string& path) const {
+  const auto resolved = resolve(path);
+  return resolved ? &entries_.at(*resolved) : nullptr;
 }
 
 FileKind GitFileSystem::kind(const std::string& path) const {
@@ -78,10 +91,9 @@ Result<std::string> GitFileSystem::read(const std::string& path, std::size_t lim
 }
 
 Result<std::vector<DirectoryEntry>> GitFileSystem::list(const std::string& path) const {
-  const std::string directory = inside(path);
-  const Entry* entry = find(directory);
-  if (entry == nullptr || !entry->object.empty()) return Failure{"is no directory"};
-  const std::string start = directory == "." ? std::string() : directory + '/';
+  const auto directory = resolve(inside(path));
+  if (!directory || !entries_.at(*directory).object.empty()) return Failure{"is no directory"};
+  const std::string start = *directory == "." ? std::string() : *directory + '/';
   std::vector<DirectoryEntry> all;
   for (auto it = entries_.lower_bound(start); it != entries_.end(); ++it) {
     if (!it->first.starts_with(start)) break;
@@ -193,6 +205,13 @@ Result<std::unique_ptr<GitFileSystem>> files_at(const Environment& environment,
                                                 const std::string& directory,
                                                 const std::string& revision) {
   return Git(environment, join_path(environment.working_directory, directory), revision).files();
+}
+
+Result<std::string> repository_of(const Environment& environment, const std::string& directory) {
+  const auto top = run_git(environment, join_path(environment.working_directory, directory),
+                           {"rev-parse", "--show-toplevel"});
+  if (!top) return Failure{"git says: " + top.error()};
+  return first_line(*top);
 }
 
 }  // namespace thalweg::cli

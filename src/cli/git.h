@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,8 @@ class GitFileSystem final : public FileSystem {
   };
   explicit GitFileSystem(const Environment& environment) : environment_(environment) {}
   std::string inside(const std::string& path) const;
-  const Entry* find(std::string path) const;
+  std::optional<std::string> resolve(const std::string& path) const;
+  const Entry* find(const std::string& path) const;
   Result<std::string> contents(const Entry& entry) const;
   void add(std::string_view line);
 
@@ -53,5 +55,8 @@ class GitFileSystem final : public FileSystem {
 Result<std::unique_ptr<GitFileSystem>> files_at(const Environment& environment,
                                                 const std::string& directory,
                                                 const std::string& revision);
+
+// The top of the repository around a directory.
+Result<std::string> repository_of(const Environment& environment, const std::string& directory);
 
 }  // namespace thalweg::cli

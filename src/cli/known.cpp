@@ -2,6 +2,7 @@
 #include "cli/known.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/path.h"
@@ -31,12 +32,39 @@ void report_gone(System& system, const std::string& path,
   problem.help = "`thalweg baseline update` removes what is mended";
 }
 
+// What the baseline of a system has and nothing matches.
+struct Missed {
+  System* system = nullptr;
+  std::vector<checks::BaselineEntry> entries;  // sorted
+
+  void keep_only(const std::vector<checks::BaselineEntry>& others) {
+    std::erase_if(entries, [&](const checks::BaselineEntry& entry) {
+      return !std::binary_search(others.begin(), others.end(), entry);
+    });
+  }
+};
+
 // What the earlier revision has of the paths that are linted now.
 std::vector<std::string> existing(const FileSystem& files, const std::vector<std::string>& paths) {
   std::vector<std::string> kept;
   for (const std::string& path : paths)
     if (files.kind(path) != FileKind::absent) kept.push_back(path);
   return kept;
+}
+
+std::string folder_of(const FileSystem& files, const std::string& path) {
+  return files.kind(path) == FileKind::directory ? path : directory_of(path);
+}
+
+// The first path that lies in another repository than the first of all.
+std::string stranger(const Environment& environment, const std::vector<std::string>& paths) {
+  if (paths.size() < 2) return {};
+  const auto home = repository_of(environment, folder_of(environment.files, paths.front()));
+  for (const std::string& path : paths) {
+    const auto top = repository_of(environment, folder_of(environment.files, path));
+    if (home && top && *top != *home) return path;
+  }
+  return {};
 }
 
 class Comparison {
@@ -71,9 +99,12 @@ bool Comparison::is_usable(Pipeline& earlier) const {
 bool Comparison::mark(std::vector<System>& systems, const Request& request,
                       Configurations& configurations) {
   const std::string& first = request.paths.front();
-  const bool is_directory = environment_.files.kind(first) == FileKind::directory;
-  auto files = files_at(environment_, is_directory ? first : directory_of(first), revision_);
+  auto files = files_at(environment_, folder_of(environment_.files, first), revision_);
   if (!files) return fail(environment_, "`--since`: " + files.error()), false;
+  if (const std::string other = stranger(environment_, request.paths); !other.empty())
+    return fail(environment_, "`--since`: " + quote(other) + " lies in another repository than " +
+                                  quote(first) + "; lint them one after the other"),
+           false;
   Environment past = environment_.with(**files);
   Request same = request;
   same.paths = existing(**files, request.paths);
@@ -87,18 +118,22 @@ bool Comparison::mark(std::vector<System>& systems, const Request& request,
     if (earlier.rule_problems().has_errors()) return false;
   }
   std::set<std::string> names;
-  std::set<std::uint64_t> found;
+  std::map<std::uint64_t, std::size_t> found;  // how often: two systems may share a name
   for (const System& system : earlier.systems()) {
     names.emplace(system.manifest->system());
-    for (const checks::Finding& finding : system.run.findings) found.insert(finding.fingerprint);
+    for (const checks::Finding& finding : system.run.findings) ++found[finding.fingerprint];
   }
   for (System& system : systems) {
     if (!system.is_valid()) continue;
     if (names.count(std::string(system.manifest->system())) == 0)
       say(quote(revision_) + " has no system " + quote(system.manifest->system()) +
           ": all its findings count as new");
-    for (checks::Finding& finding : system.run.findings)
-      finding.baselined = finding.baselined || found.count(finding.fingerprint) > 0;
+    for (checks::Finding& finding : system.run.findings) {
+      const auto known = found.find(finding.fingerprint);
+      if (known == found.end() || known->second == 0) continue;
+      --known->second;
+      finding.baselined = true;
+    }
   }
   return true;
 }
@@ -106,14 +141,20 @@ bool Comparison::mark(std::vector<System>& systems, const Request& request,
 }  // namespace
 
 bool mark_baselined(std::vector<System>& systems, Baselines& baselines, bool strict) {
+  // Systems of one name share their entries: gone is what none of them has.
+  std::map<std::pair<std::string, std::string_view>, Missed> missed;
   for (System& system : systems) {
     if (!system.is_valid()) continue;
     const checks::Baseline* baseline = baselines.of(system.root, *system.configuration);
     if (baseline == nullptr) continue;
-    const auto gone = checks::mark_known(*baseline, *system.manifest, system.run);
     const std::string path = baselines.place(system.root, *system.configuration).path;
-    if (!gone.empty()) report_gone(system, path, gone, strict);
+    const auto gone = checks::mark_known(*baseline, *system.manifest, system.run);
+    const auto [entry, is_first] =
+        missed.try_emplace({path, system.manifest->system()}, Missed{&system, gone});
+    if (!is_first) entry->second.keep_only(gone);
   }
+  for (const auto& [key, what] : missed)
+    if (!what.entries.empty()) report_gone(*what.system, key.first, what.entries, strict);
   return !baselines.problems().has_errors();
 }
 

@@ -106,6 +106,21 @@ void drain(Pipe& out, Pipe& err, Ended& ran) {
   }
 }
 
+// Ours, without what a hook of git says of its own repository: a program that is
+// asked about a directory looks where that one is.
+std::vector<char*> environment_of_child() {
+  constexpr std::string_view kHidden[] = {
+      "GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_PREFIX="};
+  std::vector<char*> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    if (std::none_of(std::begin(kHidden), std::end(kHidden), [&](std::string_view hidden) {
+          return std::string_view(*variable).starts_with(hidden);
+        }))
+      variables.push_back(*variable);
+  variables.push_back(nullptr);
+  return variables;
+}
+
 Result<Ended> run(const std::vector<std::string>& command) {
   Pipe out, err;
   if (!out.open() || !err.open()) return Failure{std::strerror(errno)};
@@ -118,9 +133,10 @@ Result<Ended> run(const std::vector<std::string>& command) {
   for (const std::string& argument : command)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
+  std::vector<char*> variables = environment_of_child();
   pid_t child = 0;
-  const int failed =
-      ::posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
+  const int failed = ::posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(),
+                                    variables.data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0)
     return Failure{"`" + command.front() + "` cannot be run: " + std::strerror(failed)};

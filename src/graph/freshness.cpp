@@ -2,6 +2,8 @@
 #include "graph/freshness.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "graph/components.h"
 
@@ -104,8 +106,8 @@ bool declares_lag(const Graph& graph, HopId id) {
   return flow[flow::lag] || flow[flow::interval] || (poll && (*poll)[poll::every]);
 }
 
-// The longest way through the places before a copy. Ways that run in a circle
-// are cut where they close.
+// The longest way through the places before a copy. What runs in a circle takes at
+// least the way from where the circle is entered.
 class Longest {
  public:
   Longest(const Graph& graph, std::vector<ElementId> places)
@@ -134,6 +136,9 @@ class Longest {
     return found ? static_cast<std::uint32_t>(it - places_.begin()) : kNoIndex;
   }
 
+  void relax(std::uint32_t edge);
+  void go_round(std::span<const std::uint32_t> edges);
+
   const Graph& graph_;
   std::vector<ElementId> places_;  // sorted
   std::vector<std::optional<Best>> best_;
@@ -149,12 +154,43 @@ void Longest::run() {
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return component[edges_[a].first] > component[edges_[b].first];
   });
-  for (const std::uint32_t i : order) {
-    const auto [from, to] = edges_[i];
-    if (!best_[from] || component[from] == component[to]) continue;
-    const Duration sum = best_[from]->sum + graph_.hops().lag(hops_[i]);
-    if (!best_[to] || best_[to]->sum < sum) best_[to] = Best{sum, hops_[i], from};
+  const auto leaves = [&](std::uint32_t i) {
+    return component[edges_[i].first] != component[edges_[i].second];
+  };
+  for (auto first = order.begin(); first != order.end();) {
+    const auto last = std::find_if(first, order.end(), [&](std::uint32_t i) {
+      return component[edges_[i].first] != component[edges_[*first].first];
+    });
+    const auto out = std::stable_partition(first, last, [&](auto i) { return !leaves(i); });
+    go_round({first, out});
+    for (auto i = out; i != last; ++i) relax(*i);
+    first = last;
   }
+}
+
+void Longest::relax(std::uint32_t edge) {
+  const auto [from, to] = edges_[edge];
+  if (!best_[from]) return;
+  const Duration sum = best_[from]->sum + graph_.hops().lag(hops_[edge]);
+  if (!best_[to] || best_[to]->sum < sum) best_[to] = Best{sum, hops_[edge], from};
+}
+
+// From where the circle is entered, latest first, to all that is not reached yet.
+void Longest::go_round(std::span<const std::uint32_t> edges) {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> out;
+  for (const std::uint32_t i : edges) out[edges_[i].first].push_back(i);
+  std::vector<std::uint32_t> reached;
+  for (const auto& [place, all] : out)
+    if (best_[place]) reached.push_back(place);
+  std::stable_sort(reached.begin(), reached.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return best_[a]->sum > best_[b]->sum; });
+  for (std::size_t k = 0; k < reached.size(); ++k)
+    for (const std::uint32_t i : out[reached[k]]) {
+      const std::uint32_t to = edges_[i].second;
+      if (best_[to]) continue;
+      relax(i);
+      reached.push_back(to);
+    }
 }
 
 std::optional<PathLag> Longest::to(ElementId place) const {

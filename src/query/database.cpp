@@ -21,6 +21,9 @@ struct Close {
 using Handle = std::unique_ptr<sqlite3, Close>;
 using Statement = std::unique_ptr<sqlite3_stmt, Close>;
 
+// What all queries of the process may hold at one time.
+constexpr sqlite3_int64 kHeap = sqlite3_int64{256} << 20;
+
 Value value_of(sqlite3_stmt* statement, int column) {
   switch (sqlite3_column_type(statement, column)) {
     case SQLITE_NULL:
@@ -51,12 +54,13 @@ struct Database::Connection {
 
   void open();
   Answer prepare(std::string_view query, Statement& statement);
-  void read(sqlite3_stmt* statement, std::string_view query, std::size_t most, Answer& answer);
+  void read(sqlite3_stmt* statement, std::string_view query, const Limits& limits, Answer& answer);
   Mistake mistake(std::string_view query) const;
   Answer failed(Mistake mistake) const { return {{}, {}, std::move(mistake)}; }
 };
 
 void Database::Connection::open() {
+  sqlite3_hard_heap_limit64(kHeap);
   tables = make_tables(world ? &*world : nullptr);
   for (const auto& table : tables) exposed.push_back({table.get(), &budget});
   sqlite3* opened = nullptr;
@@ -89,7 +93,8 @@ Answer Database::Connection::prepare(std::string_view query, Statement& statemen
   statement.reset(prepared);
   if (code != SQLITE_OK) return failed(mistake(query));
   if (!statement) return failed(about_all("there is no query", {}, query));
-  if (sqlite3_column_count(prepared) == 0) return failed(about_all(kOnlyReads, {}, query));
+  const bool reads = sqlite3_column_count(prepared) > 0 && sqlite3_stmt_isexplain(prepared) == 0;
+  if (!reads) return failed(about_all(kOnlyReads, {}, query));
   const auto used = static_cast<std::size_t>(rest - query.data());
   sqlite3_stmt* second = nullptr;
   const int more = sqlite3_prepare_v2(handle.get(), rest, static_cast<int>(query.size() - used),
@@ -108,19 +113,30 @@ Answer Database::Connection::prepare(std::string_view query, Statement& statemen
   return answer;
 }
 
-void Database::Connection::read(sqlite3_stmt* statement, std::string_view query, std::size_t most,
-                                Answer& answer) {
+void Database::Connection::read(sqlite3_stmt* statement, std::string_view query,
+                                const Limits& limits, Answer& answer) {
   const int columns = sqlite3_column_count(statement);
+  std::size_t bytes = 0;
   int code = SQLITE_ROW;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW && answer.rows.size() < most) {
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW && answer.rows.size() < limits.rows &&
+         bytes <= limits.bytes) {
     auto& row = answer.rows.emplace_back();
-    for (int i = 0; i < columns; ++i) row.push_back(value_of(statement, i));
+    for (int i = 0; i < columns; ++i) {
+      row.push_back(value_of(statement, i));
+      bytes += static_cast<std::size_t>(sqlite3_column_bytes(statement, i));
+    }
   }
   if (code == SQLITE_DONE) return;
   answer.rows.clear();
-  answer.mistake = code == SQLITE_ROW
-                       ? about_all("the query gives more than " + plural(most, "row"), {}, query)
-                       : mistake(query);
+  if (code != SQLITE_ROW)
+    answer.mistake = mistake(query);
+  else if (bytes > limits.bytes)
+    answer.mistake =
+        about_all("the answer is larger than " + std::to_string(limits.bytes >> 20) + " MiB",
+                  "ask for fewer columns or rows", query);
+  else
+    answer.mistake =
+        about_all("the query gives more than " + plural(limits.rows, "row"), {}, query);
 }
 
 Database::Database() : connection_(std::make_unique<Connection>()) {
@@ -155,7 +171,7 @@ Answer Database::run(std::string_view query, const Limits& limits) {
   connection_->budget.refill(limits.steps);
   Statement statement;
   Answer answer = connection_->prepare(query, statement);
-  if (!answer.mistake) connection_->read(statement.get(), query, limits.rows, answer);
+  if (!answer.mistake) connection_->read(statement.get(), query, limits, answer);
   return answer;
 }
 

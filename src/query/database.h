@@ -21,6 +21,7 @@ namespace thalweg::query {
 struct Limits {
   std::uint64_t steps = 100'000'000;  // of SQLite's virtual machine, about
   std::size_t rows = 100'000;
+  std::size_t bytes = std::size_t{64} << 20;  // of all texts together
 };
 
 // Why there is no answer: what is wrong with the query, and where.

@@ -131,7 +131,7 @@ bool is_inside(std::string_view table) {
 }
 
 constexpr int kStepsAtOnce = 1000;
-constexpr int kTextLimit = 1 << 20;
+constexpr int kTextLimit = 1 << 18;
 
 struct Limit {
   int what, value;

@@ -137,7 +137,10 @@ int filter(sqlite3_vtab_cursor* base, int index, const char* /*name*/, int /*cou
   } else {
     cursor.end = table.size();
   }
-  return cursor.table.exposed.budget->is_spent() ? SQLITE_INTERRUPT : SQLITE_OK;
+  if (!cursor.table.exposed.budget->is_spent()) return SQLITE_OK;
+  cursor.end = 0;
+  table.forget();
+  return SQLITE_INTERRUPT;
 }
 
 int next(sqlite3_vtab_cursor* cursor) {
@@ -167,7 +170,7 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int column) {
   const Cursor& cursor = own(base);
   std::visit(Result{context},
              cursor.table.table().value(cursor.row(), static_cast<std::size_t>(column)));
-  return SQLITE_OK;
+  return cursor.table.exposed.budget->is_spent() ? SQLITE_INTERRUPT : SQLITE_OK;
 }
 
 int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* out) {

@@ -83,6 +83,7 @@ Definition<HopId> edges() {
 // reaches
 
 graph::Path path_of(const World& world, const ReachRow& row) {
+  world.spend(row.cost);
   return world.graph().hops().find(row.source, row.target, {.entity = row.entity});
 }
 

@@ -69,6 +69,10 @@ class Table {
   virtual Value value(std::uint32_t row, std::size_t column) const = 0;
   // Ascending rows; some may hold another value with the same hash.
   std::span<const Entry> find(std::size_t column, const Value& value) const;
+  // The indexes: one that was made of a list that was cut short is none.
+  void forget() const {
+    for (auto& index : indexes_) index.reset();
+  }
 
  private:
   std::string_view name_, meaning_;

@@ -61,9 +61,10 @@ void World::add_reaches(EntityId entity, std::vector<ReachRow>& rows) const {
     std::map<ElementId, std::uint32_t> hops{{source, 0}};
     for (std::size_t i = 1; i < reached.size(); ++i)
       hops.emplace(reached[i].place, hops.at(reached[reached[i].previous].place) + 1);
+    const auto cost = static_cast<std::uint32_t>(10 * reached.size());
     for (const auto& [target, count] : hops)
-      if (target != source) rows.push_back({entity, source, target, count});
-    if (!budget_.spend(10 * reached.size())) return;
+      if (target != source) rows.push_back({entity, source, target, count, cost});
+    if (!budget_.spend(cost)) return;
   }
 }
 

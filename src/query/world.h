@@ -32,6 +32,7 @@ struct ReachRow {
   EntityId entity;
   ElementId source, target;
   std::uint32_t hops = 0;
+  std::uint32_t cost = 0;  // of finding the way again
 };
 
 // All ways of the entity's data to `element` pass `dominator`.
@@ -72,6 +73,9 @@ class World {
   const std::vector<ReachRow>& reaches() const;
   const std::vector<DominatorRow>& dominators() const;
   const std::vector<FactRow>& facts() const;
+
+  // For what a cell has to work out.
+  void spend(std::uint64_t steps) const { budget_.spend(steps); }
 
   Value name(ElementId element) const { return manifest::flat(manifest(), element); }
   Value text(Symbol symbol) const { return manifest().text(symbol); }

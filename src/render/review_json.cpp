@@ -18,7 +18,7 @@ void checklist(JsonWriter& json, const Review& review) {
     json.member("state", box.state).member("answered", box.answered);
     json.member("rules", box.rules).member_list("missing", box.missing);
     add_facts(json, "evidence", box.evidence);
-    json.end_object();
+    json.member("more_evidence", box.more_evidence).end_object();
   }
   json.end_array();
 }

@@ -2,6 +2,7 @@
 #include "view/matrix.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include <fmt/core.h>
@@ -62,6 +63,10 @@ class Matrix {
   Cell idempotence(Operation o) const;
   Cell replayable(Operation o) const;
 
+  // By which way personal data comes to each place.
+  using Ways = std::map<ElementId, graph::Path>;
+  const Ways& personal_ways(EntityId e) const;
+
   std::vector<HopId> feeds(Dataset d) const;
   graph::Path way(Dataset d) const;
   Truth dup_safe(const graph::Hop& hop) const;
@@ -78,7 +83,16 @@ class Matrix {
   const Manifest& manifest_;
   const source::SourceMap& sources_;
   graph::Freshness freshness_;
+  mutable std::map<EntityId, Ways> personal_ways_;
 };
+
+const Matrix::Ways& Matrix::personal_ways(EntityId e) const {
+  const auto [it, is_new] = personal_ways_.try_emplace(e);
+  if (is_new)
+    for (graph::PersonalData::Arrival& arrival : graph::PersonalData(graph_, e).arrivals())
+      it->second.try_emplace(arrival.place, std::move(arrival.path));
+  return it->second;
+}
 
 // The hops that bring something of its entity.
 std::vector<HopId> Matrix::feeds(Dataset d) const {
@@ -221,19 +235,17 @@ Cell Matrix::erasure(Dataset d) const {
   if (!d->entity) return {};
   const auto personal = manifest_[d->entity][entity::personal];
   if (!personal) return {Holds::unknown, "not said whether it is personal", {}};
-  const auto arrivals = graph::PersonalData(graph_, d->entity).arrivals();
-  const auto here = std::find_if(arrivals.begin(), arrivals.end(), [&](const auto& arrival) {
-    return arrival.place == ElementId(d);
-  });
-  if (here == arrivals.end()) return {Holds::not_needed, "nothing personal", {}};
+  const Ways& ways = personal_ways(d->entity);
+  const auto here = ways.find(ElementId(d));
+  if (here == ways.end()) return {Holds::not_needed, "nothing personal", {}};
   if (const auto kept = graph::retention(graph_, d)) {
     Cell cell{Holds::yes, "forgets after " + to_string(kept->kept), {}};
     cell.evidence.push_back(fact("`ttl` of " + quoted(d), "declared", kept->span));
     return cell;
   }
   Cell cell;
-  Truth carried = truth(!here->path.empty());
-  for (HopId id : here->path) {
+  Truth carried = truth(!here->second.empty());
+  for (HopId id : here->second) {
     if (graph_.hops()[id].kind == HopKind::write) continue;
     const graph::Answer deletes = graph_.hops().carries_deletes(id);
     carried = carried & deletes.value;

@@ -82,6 +82,25 @@ git(${repository} checkout --detach HEAD)
 expect(${repository} 0 "" --since HEAD)
 expect(${repository} 1 "catalog/delete-product" --since HEAD~1)
 
+# A folder that is a link; a hook's own repository; two repositories at once.
+file(CREATE_LINK design ${repository}/current SYMBOLIC)
+git(${repository} add -A)
+git(${repository} commit -m linked)
+expect(${repository} 0 "" current --since HEAD)
+expect(${repository} 0 "known" readme.txt/../current --since HEAD)
+set(ENV{GIT_DIR} ${repository}/.git)
+set(ENV{GIT_PREFIX} elsewhere/)
+expect(${repository}/design 0 "known" thalweg.yaml --since HEAD)
+unset(ENV{GIT_DIR})
+unset(ENV{GIT_PREFIX})
+git(${SCRATCH} clone file://${repository} other)
+expect(${SCRATCH} 2 "lies in another repository" repository other --since HEAD)
+
+# A copy of a system is new, although everything in it is known of the first one.
+file(COPY ${repository}/design DESTINATION ${repository}/copy)
+expect(${repository} 1 "catalog/delete-product" design copy --since HEAD)
+file(REMOVE_RECURSE ${repository}/copy)
+
 git(${SCRATCH} clone --depth 1 file://${repository} shallow)
 expect(${SCRATCH}/shallow 0 "" --since HEAD)
 expect(${SCRATCH}/shallow 2 "shallow clone: fetch the revision first" --since first)

@@ -57,6 +57,28 @@ TEST_CASE("baseline: survives moving and reformatting") {
   CHECK(ran.code == 0);
 }
 
+TEST_CASE("baseline: made where it is found again") {
+  TestEnvironment test;
+  test.working_directory = "/work/here";
+  test.files.add("../there/thalweg.yaml", dual_write());
+  CHECK(contains(run(test, {"baseline", "create", "../there"}).out, "../there/" + kFile));
+  CHECK(run(test, {"lint", "../there"}).code == 0);
+  test.files.add("below/thalweg.yaml", dual_write("below"));
+  CHECK(contains(run(test, {"baseline", "create", "below"}).out, kFile + ": 1 finding"));
+  CHECK(test.files.kind(kFile) == FileKind::file);
+}
+
+TEST_CASE("baseline: two systems of one name share their entries") {
+  TestEnvironment test;
+  test.files.add("a/thalweg.yaml", dual_write());
+  std::string other = dual_write();
+  other.replace(other.find("update-product"), 14, "change-product");
+  test.files.add("b/thalweg.yaml", other);
+  CHECK(run(test, {"baseline", "create"}).code == 0);
+  CHECK(run(test, {"lint", "--strict-baseline"}).code == 0);
+  CHECK(run(test, {"baseline", "check"}).code == 0);
+}
+
 TEST_CASE("baseline: what is new is reported") {
   Project project;
   std::string more = dual_write();

@@ -258,6 +258,18 @@ TEST_CASE("custom rules: a page is never replaced by results") {
   CHECK(contains(ran.err, "is read by this run, and was not replaced"));
 }
 
+TEST_CASE("custom rules: two systems with the same rules, a copy each") {
+  TestEnvironment test;
+  for (const std::string name : {"a", "b"}) {
+    test.files.add(name + "/thalweg.yaml", kManifest);
+    test.files.add(name + "/.thalweg.yaml", "extends: minimal\ncustom_rules: [rules]\n");
+    test.files.add(name + "/rules/owner.md", page("ACME001", "store-owner", kNoOwner));
+  }
+  const Ran ran = run(test, {"lint", "--format", "concise"});
+  CHECK(contains(ran.out, "a/thalweg.yaml:4:3: error: `shop-db` is nobody's [ACME001"));
+  CHECK(contains(ran.out, "b/thalweg.yaml:4:3: error: `shop-db` is nobody's [ACME001"));
+}
+
 TEST_CASE("custom rules: two systems with rules of their own") {
   TestEnvironment test;
   for (const std::string name : {"a", "b"}) {

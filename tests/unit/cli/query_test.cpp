@@ -105,4 +105,5 @@ TEST_CASE("query --tables: all of them, or some") {
   CHECK(some.out.starts_with("edges: how data moves"));
   CHECK_FALSE(contains(some.out, "entities:"));
   CHECK(contains(run(test, {"query", "--tables", "edgs"}).err, "did you mean `edges`?"));
+  CHECK(contains(run(test, {"query", "--tables", "--format", "json"}).err, "prints a text"));
 }

@@ -13,6 +13,10 @@ namespace {
 
 constexpr const char* kSmall = "services: {web: {operations: {save: {steps: [{update: db/a}]}}}}\n";
 
+constexpr const char* kWays =
+    "services: {web: {operations: {save: {steps: [{update: db/a}]}}}}\n"
+    "flows: {copy: {kind: replicate, from: db/a, to: other/a}}\n";
+
 std::string ask(const std::string& query, const query::Limits& limits = {}) {
   return TestDatabase(kSmall).ask(query, limits);
 }
@@ -96,6 +100,30 @@ TEST_CASE("guard: one statement, whole, without parameters") {
   CHECK(ask("SELECT \"text\"") ==
         "there is no column `text` [\"] "
         "`thalweg query --tables` lists tables and columns");
+}
+
+TEST_CASE("guard: an answer has a size, and so has what it is worked out from") {
+  const std::string long_rows =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+      "SELECT printf('%.*c', 200000, 'x') FROM n LIMIT 1000";
+  CHECK(ask(long_rows).starts_with("the answer is larger than 64 MiB"));
+  CHECK(ask("SELECT length(printf('%.*c', 1000000, 'x'))").find("too big") != std::string::npos);
+}
+
+TEST_CASE("guard: how SQLite would go about it is no answer") {
+  CHECK(ask("EXPLAIN SELECT 1").starts_with("a query only reads"));
+  CHECK(ask("EXPLAIN QUERY PLAN SELECT 1").starts_with("a query only reads"));
+}
+
+TEST_CASE("guard: what a cell works out counts, too") {
+  const std::string ways = "SELECT sum(keeps_order) FROM reaches";
+  CHECK(TestDatabase(kWays).ask(ways, {.steps = 25}).starts_with("the query takes too many steps"));
+  // An index of a list that was cut short is not used again.
+  const std::string looked_up = "SELECT count(*) FROM reaches WHERE source = 'db/a'";
+  const std::string whole = TestDatabase(kWays).ask(looked_up);
+  TestDatabase again(kWays);
+  CHECK(again.ask(looked_up, {.steps = 1}).starts_with("the query takes too many steps"));
+  CHECK(again.ask(looked_up) == whole);
 }
 
 TEST_CASE("guard: what never ends is stopped, always in the same place") {
