@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include <fmt/core.h>
 
 #include "base/text.h"
+#include "checks/local_transactions.h"
 #include "checks/words.h"
 
 namespace thalweg::checks::transactions {
@@ -211,18 +211,9 @@ std::optional<Finding> CrossShard::finding(Reporter& out) const {
 }  // namespace
 
 void cross_shard_transaction(const Context& context, Reporter& out) {
-  std::set<StepId> told;
-  for (OperationId start : context.graph.roles().starts()) {
-    const graph::Expansion x = context.graph.expansions().of(start);
-    for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
-      if (x.blocks()[b].transaction != b || told.contains(x.blocks()[b].block)) continue;
-      if (x.block(b).transaction_kind() != TransactionKind::local) continue;
-      if (auto f = CrossShard(context, x, b).finding(out)) {
-        told.insert(x.blocks()[b].block);
-        out.add(std::move(*f));
-      }
-    }
-  }
+  each_local_transaction(context, out, [&](const graph::Expansion& x, std::uint32_t block) {
+    return CrossShard(context, x, block).finding(out);
+  });
 }
 
 }  // namespace thalweg::checks::transactions

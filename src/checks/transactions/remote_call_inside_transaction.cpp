@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "checks/local_transactions.h"
 #include "checks/words.h"
 
 namespace thalweg::checks::transactions {
@@ -186,18 +187,9 @@ std::optional<Finding> OpenTransaction::finding(Reporter& out) const {
 }  // namespace
 
 void remote_call_inside_transaction(const Context& context, Reporter& out) {
-  std::set<StepId> told;
-  for (OperationId start : context.graph.roles().starts()) {
-    const graph::Expansion x = context.graph.expansions().of(start);
-    for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
-      if (x.blocks()[b].transaction != b || told.contains(x.blocks()[b].block)) continue;
-      if (x.block(b).transaction_kind() != TransactionKind::local) continue;
-      if (auto f = OpenTransaction(context, x, b).finding(out)) {
-        told.insert(x.blocks()[b].block);
-        out.add(std::move(*f));
-      }
-    }
-  }
+  each_local_transaction(context, out, [&](const graph::Expansion& x, std::uint32_t block) {
+    return OpenTransaction(context, x, block).finding(out);
+  });
 }
 
 }  // namespace thalweg::checks::transactions
