@@ -19,7 +19,9 @@ constexpr ProblemKind kKinds[] = {
      "note, an acceptance ends within two weeks."},
     {"M007", "one-sided-container", "Nobody writes, or nobody reads, a store or topic."},
     {"M008", "step-verb", "A step has no verb, or several."},
-    {"M009", "call-cycle", "Operations call each other in a circle."},
+    {"M009", "call-cycle",
+     "Operations call each other in a circle, or calls or topics multiply beyond what the rules "
+     "look at."},
     {"M010", "unknown-key", "A key does not exist, or not here."},
     {"M011", "missing-key", "A key is missing, or its value has the wrong type."},
     {"M012", "unreadable-file",
