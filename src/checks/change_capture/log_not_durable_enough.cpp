@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/carried.h"
 #include "graph/rebuild.h"
 #include "graph/reconciled.h"
 
@@ -56,7 +57,7 @@ class Durability {
   bool matters(Topic topic) const;
   Part part(Topic topic);
   bool is_written_first(Topic topic) const;
-  EntityId state_of(Topic topic, DatasetId d) const;
+  EntityId state_of(const graph::Carried& carried, DatasetId d) const;
   bool can_be_made_again(DatasetId d);
   std::string place_in_system(const Part& part) const;
   std::string why(Topic topic, const Part& part) const;
@@ -161,11 +162,11 @@ bool Durability::is_written_first(Topic topic) const {
 
 // The entity of which this dataset, which the topic fills, is the state itself:
 // its record, or nobody knows another one.
-EntityId Durability::state_of(Topic topic, DatasetId d) const {
-  for (EntityId e : topic->carries) {
+EntityId Durability::state_of(const graph::Carried& carried, DatasetId d) const {
+  const EntityId held = cx_.manifest[d]->entity;
+  for (EntityId e : carried.related_to(held)) {
     const ElementId sor = graph_.places().sor(e);
-    const EntityId held = cx_.manifest[d]->entity;
-    if (held && graph_.entities().in_closure(held, e) && (!sor || sor == ElementId(d))) return e;
+    if (graph_.entities().in_closure(held, e) && (!sor || sor == ElementId(d))) return e;
   }
   return {};
 }
@@ -187,13 +188,14 @@ Part Durability::part(Topic topic) {
     if (graph_.places().is_sor(topic, e)) return {Role::record, e, {}};
   Part found;
   const bool first = is_written_first(topic);
+  const graph::Carried carried(graph_, topic.id());
   for (HopId id : graph_.hops().out(topic)) {
     const graph::Hop& hop = graph_.hops()[id];
     const auto d = hop.to.as<DatasetId>();
     const bool fills = hop.kind == HopKind::flow || hop.kind == HopKind::consumer;
     if (!fills || !d || graph_.places().is_auxiliary(d) || !cx_.manifest[d]->entity) continue;
     if (first)
-      if (const EntityId e = state_of(topic, d)) return {Role::written_first, e, hop.to};
+      if (const EntityId e = state_of(carried, d)) return {Role::written_first, e, hop.to};
     if (found.role == Role::none && !can_be_made_again(d))
       found = {Role::only_way, topic->carries.empty() ? EntityId() : topic->carries.front(),
                hop.to};

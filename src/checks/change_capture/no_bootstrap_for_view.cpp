@@ -3,7 +3,6 @@
 // nothing loads the rest. For each consumer and topic: the copies it builds, and
 // what leads to them from the record besides the topic.
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "checks/words.h"
 #include "graph/bootstrap.h"
+#include "graph/carried.h"
 #include "graph/reconciled.h"
 #include "graph/retention.h"
 
@@ -50,9 +50,8 @@ class Bootstraps {
   bool record_is_topic(EntityId e, DatasetId d) const;
   bool has_run_for_ever(HopId id) const;
   bool is_fed_for_ever(Topic topic) const;
-  std::vector<EntityId> copied(Topic topic, DatasetId d) const;
   const graph::Bootstrap& bootstrap(EntityId e, DatasetId d);
-  void add(Topic topic, HopId id, Gap& gap);
+  void add(Topic topic, const graph::Carried& carried, HopId id, Gap& gap);
   bool add_gap(Gap& gap, Truth certain, EntityId e, ElementId copy) const;
   void report(Topic topic, ElementId consumer, const Gap& gap);
   std::string missing_part(Topic topic, const Gap& gap) const;
@@ -84,20 +83,6 @@ bool Bootstraps::is_copy(DatasetId d, EntityId e) const {
   if (graph_.places().sor_declared(held) && graph_.places().is_sor(d, held)) return false;
   if (held == e) return !is_no(graph_.places().is_copy(d, e));
   return graph_.entities().is_derived_from(held, e);
-}
-
-// What the topic carries of what d shows, in its order.
-std::vector<EntityId> Bootstraps::copied(Topic topic, DatasetId d) const {
-  std::vector<EntityId> found;
-  const auto& carried = topic->carries;
-  const auto one = std::find(carried.begin(), carried.end(), cx_.manifest[d]->entity);
-  if (one != carried.end() && graph_.entities().up(*one).size() == 1) {
-    if (is_copy(d, *one)) found.push_back(*one);
-    return found;
-  }
-  std::copy_if(carried.begin(), carried.end(), std::back_inserter(found),
-               [&](EntityId e) { return is_copy(d, e); });
-  return found;
 }
 
 const graph::Bootstrap& Bootstraps::bootstrap(EntityId e, DatasetId d) {
@@ -150,15 +135,15 @@ bool Bootstraps::add_gap(Gap& gap, Truth certain, EntityId e, ElementId copy) co
   return true;
 }
 
-void Bootstraps::add(Topic topic, HopId id, Gap& gap) {
+void Bootstraps::add(Topic topic, const graph::Carried& carried, HopId id, Gap& gap) {
   const graph::Hop& hop = graph_.hops()[id];
   if (!builds(id) || has_run_for_ever(id)) return;
   const auto d = hop.to.as<DatasetId>();
   const bool compacted = graph::is_compacted(graph_, topic.id());
   const bool history = cx_.manifest[d][dataset::rebuild_needs] == RebuildNeeds::history;
   const auto kept = graph::retention(graph_, topic);
-  for (EntityId e : copied(topic, d)) {
-    if (!graph_.hops().moves(id, e)) continue;
+  for (EntityId e : carried.related_to(cx_.manifest[d]->entity)) {
+    if (!is_copy(d, e) || !graph_.hops().moves(id, e)) continue;
     if (compacted) {
       if (history && !begins_now(d, Duration{}) && add_gap(gap, Truth::yes, e, hop.to))
         gap.needs_history = true;
@@ -246,7 +231,8 @@ void Bootstraps::report(Topic topic, ElementId consumer, const Gap& gap) {
 void Bootstraps::check(Topic topic) {
   if (is_fed_for_ever(topic)) return;
   std::map<ElementId, Gap> gaps;
-  for (HopId id : graph_.hops().out(topic)) add(topic, id, gaps[graph_.hops()[id].via]);
+  const graph::Carried carried(graph_, topic.id());
+  for (HopId id : graph_.hops().out(topic)) add(topic, carried, id, gaps[graph_.hops()[id].via]);
   for (auto& [consumer, gap] : gaps) {
     make_unique(gap.copies);
     if (!is_no(gap.certain)) report(topic, consumer, gap);

@@ -98,6 +98,8 @@ void Losses::check(Topic topic) {
 }
 
 void Losses::check(ElementId consumer) {
+  const auto losses = graph::losses_of_consumer(graph_, consumer);
+  if (losses.empty()) return;
   const std::vector<ElementId> behind = mending_.unmended(consumer);
   if (behind.empty()) return;
   std::vector<EntityId> about;
@@ -114,8 +116,7 @@ void Losses::check(ElementId consumer) {
   make_unique(about);
   if (about.empty() || all_minor) return;
   keep_related(about, behind);
-  const auto losses = graph::losses_of_consumer(graph_, consumer);
-  if (!losses.empty()) report(losses.front(), about, behind, consumer);
+  report(losses.front(), about, behind, consumer);
 }
 
 // An event that is the operation's only output: a state change beside it is the

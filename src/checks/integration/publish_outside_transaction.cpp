@@ -27,7 +27,10 @@ struct Split {
 class Search {
  public:
   Search(const Context& context, const graph::Expansion& x)
-      : cx_(context), graph_(context.graph), x_(x) {}
+      : cx_(context), graph_(context.graph), x_(x) {
+    for (std::uint32_t i = 0; i < x.size(); ++i)
+      if (is_state(i)) states_.push_back(i);
+  }
 
   std::optional<Split> run(std::uint32_t event) const;
   bool is_outbox(std::uint32_t i) const { return form(i) == Form::outbox; }
@@ -42,11 +45,19 @@ class Search {
   bool harmless(std::uint32_t event) const;
   bool driven(std::uint32_t event) const;
   bool skips(std::uint32_t write, std::uint32_t event) const;
+  bool in_transaction(std::uint32_t i) const;
 
   const Context& cx_;
   const graph::Graph& graph_;
   const graph::Expansion& x_;
+  std::vector<std::uint32_t> states_;  // writes of the data itself
 };
+
+// What stands in no transaction commits with nothing.
+bool Search::in_transaction(std::uint32_t i) const {
+  const std::uint32_t block = x_.steps()[i].block;
+  return block != graph::kNoIndex && x_.blocks()[block].transaction != graph::kNoIndex;
+}
 
 std::optional<Form> Search::form(std::uint32_t i) const {
   const auto id = x_.step(i).target().as<DatasetId>();
@@ -100,8 +111,10 @@ std::optional<Split> Search::run(std::uint32_t event) const {
   if (harmless(event) || driven(event)) return std::nullopt;
   const bool redelivered = !graph_.runs_once(x_.start());
   std::optional<Split> found;
-  for (std::uint32_t i = 0; i < x_.size(); ++i) {
-    if (!is_state(i) || !x_.co_executable(i, event)) continue;
+  const bool alone = !in_transaction(event);
+  for (std::uint32_t i : states_) {
+    if (alone && found && is_yes(found->separate)) break;
+    if (!x_.co_executable(i, event)) continue;
     if (is_outbox(event) && graph_.places().container(x_.step(i).target()) !=
                                 graph_.places().container(x_.step(event).target()))
       continue;
