@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/caches.h"
 
+#include "graph/name_order.h"
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -24,23 +26,24 @@ bool only_adds(Verb verb) {
 }  // namespace
 
 Caches::Caches(const Graph& graph) : graph_(graph) {
-  for (OperationId start : graph.roles().starts()) {
-    const Expansion x = graph.expansions().of(start);
+  const auto starts = graph.roles().starts();
+  for (std::uint32_t s = 0; s < starts.size(); ++s) {
+    const Expansion x = graph.expansions().of(starts[s]);
     for (std::uint32_t i = 0; i < x.size(); ++i) {
       const Step step = x.step(i);
       if (!step.target().is(ElementKind::dataset)) continue;
-      const std::pair key{step.target(), start};
-      if (may_replace(step.verb())) writers_.insert(key);
+      const std::pair key{step.target(), s};
+      if (may_replace(step.verb())) writers_.emplace(step.target(), starts[s]);
       if (changes_in_place(step)) changes_.emplace(key, i);
       if (step.verb() == Verb::delete_) deletes_.emplace(key, i);
       const bool empties = step.verb() == Verb::invalidate;
       if (empties || (is_write(step.verb()) && !only_adds(step.verb()))) touches_.emplace(key, i);
     }
   }
-  for (Flow flow : graph.manifest().flows()) {
-    const auto kind = flow[flow::kind];
+  for (FlowId id : NameOrder(graph.manifest()).sorted(graph.manifest().flows())) {
+    const auto kind = graph.manifest()[id][flow::kind];
     if (kind == FlowKind::reconcile || kind == FlowKind::federate) continue;
-    for (ElementId to : graph.delivery().outputs(flow)) flows_.emplace(to, flow.id());
+    for (ElementId to : graph.delivery().outputs(id)) flows_.emplace(to, id);
   }
 }
 
@@ -78,19 +81,19 @@ const Caches::Touched& Caches::changes_of(ElementId source) const {
 
 std::optional<StepAt> Caches::change(ElementId source) const {
   const Touched& changes = changes_of(source);
-  const auto it = changes.lower_bound({source, OperationId(0)});
+  const auto it = changes.lower_bound({source, 0});
   if (it == changes.end() || it->first.first != source) return std::nullopt;
-  return StepAt{it->first.second, it->second};
+  return StepAt{graph_.roles().starts()[it->first.second], it->second};
 }
 
 std::optional<Refresh> Caches::refresh(DatasetId cache, ElementId source) const {
   const ElementId place = cache;
   const Touched& changes = changes_of(source);
-  for (auto it = touches_.lower_bound({place, OperationId(0)});
-       it != touches_.end() && it->first.first == place; ++it) {
-    const OperationId start = it->first.second;
-    const auto changed = changes.find({source, start});
+  for (auto it = touches_.lower_bound({place, 0}); it != touches_.end() && it->first.first == place;
+       ++it) {
+    const auto changed = changes.find({source, it->first.second});
     if (changed == changes.end()) continue;
+    const OperationId start = graph_.roles().starts()[it->first.second];
     const Expansion x = graph_.expansions().of(start);
     if (x.co_executable(changed->second, it->second))
       return Refresh{{start, changed->second}, {start, it->second}, {}};

@@ -44,13 +44,14 @@ class Caches {
   // Steps that only add are none, nor are those of operations that change the
   // source themselves: these write through.
   std::vector<Fill> fills(DatasetId cache) const;
-  // The first operation that changes the source in place and touches the cache;
-  // else the first flow that empties or feeds it, with the first change. Of a
+  // The first operation, by name, that changes the source in place and touches the
+  // cache; else the first flow that empties or feeds it, with the first change. Of a
   // source whose records never change only deletes count.
   std::optional<Refresh> refresh(DatasetId cache, ElementId source) const;
 
  private:
-  using Touched = std::map<std::pair<ElementId, OperationId>, std::uint32_t>;
+  // By dataset and start, which is counted in their order.
+  using Touched = std::map<std::pair<ElementId, std::uint32_t>, std::uint32_t>;
   const Touched& changes_of(ElementId source) const;
   std::optional<StepAt> change(ElementId source) const;
 

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "graph/decisions.h"
+#include "graph/demands.h"
 #include "graph/fitness.h"
 #include "graph/store_load.h"
 
@@ -26,7 +27,7 @@ constexpr Duration kQuick{100};
 class Inventory {
  public:
   explicit Inventory(const Graph& graph)
-      : graph_(graph), manifest_(graph.manifest()), decisions_(manifest_) {}
+      : graph_(graph), manifest_(graph.manifest()), decisions_(manifest_), demands_(graph) {}
 
   Complexity run();
 
@@ -47,6 +48,7 @@ class Inventory {
   const Graph& graph_;
   const Manifest& manifest_;
   Decisions decisions_;
+  Demands demands_;
   Complexity all_;
   std::map<std::string, std::size_t> index_;
   std::map<ElementId, std::size_t> engine_of_;
@@ -208,10 +210,9 @@ bool Inventory::is_needless(Dataset copy, ElementId source) const {
   return std::all_of(read->second.begin(), read->second.end(), [&](Step step) {
     const auto access = step[step::access];
     if (access == Access::aggregate && much) return false;
-    const auto latency = step.operation()[operation::latency];
-    const auto p99 = latency ? (*latency)[latency::p99] : Value<Duration>{};
+    const auto& deadline = demands_.deadline(step.operation().id());
     return access && fitness(graph_, manifest_[from]->store, *access).fair() &&
-           !(p99 && *p99 < kQuick);
+           !(deadline && deadline->p99 < kQuick);
   });
 }
 

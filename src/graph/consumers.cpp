@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "graph/name_order.h"
 #include "manifest/key_path.h"
 
 namespace thalweg::graph {
@@ -56,13 +57,15 @@ std::vector<Consumer> consumers(const Graph& graph) {
       all.push_back(consumer);
     }
   };
-  for (Flow flow : graph.manifest().flows()) {
+  const NameOrder by_name(graph.manifest());
+  for (FlowId id : by_name.sorted(graph.manifest().flows())) {
+    const Flow flow = graph.manifest()[id];
     const auto kind = flow[flow::kind];
     if (!(kind == FlowKind::reconcile) && !(kind == FlowKind::federate)) add(of_flow(flow));
   }
-  for (Operation operation : graph.manifest().operations())
-    if (const auto consumes = operation[operation::consumes])
-      add(of_operation(operation, *consumes));
+  for (OperationId start : graph.roles().starts())
+    if (const auto consumes = graph.manifest()[start][operation::consumes])
+      add(of_operation(graph.manifest()[start], *consumes));
   return all;
 }
 

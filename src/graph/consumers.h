@@ -22,7 +22,7 @@ struct Consumer {
   std::vector<HopId> hops;
 };
 
-// One for each consumer and topic, flows first, in the order of the manifest.
+// One for each consumer and topic, flows first, by name.
 // Flows of kind reconcile and federate consume nothing.
 std::vector<Consumer> consumers(const Graph& graph);
 

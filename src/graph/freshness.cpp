@@ -172,7 +172,10 @@ void Longest::relax(std::uint32_t edge) {
   const auto [from, to] = edges_[edge];
   if (!best_[from]) return;
   const Duration sum = best_[from]->sum + graph_.hops().lag(hops_[edge]);
-  if (!best_[to] || best_[to]->sum < sum) best_[to] = Best{sum, hops_[edge], from};
+  // Of equally long ways the first one by name.
+  const bool longer = !best_[to] || best_[to]->sum < sum ||
+                      (best_[to]->sum == sum && best_[to]->last && hops_[edge] < best_[to]->last);
+  if (longer) best_[to] = Best{sum, hops_[edge], from};
 }
 
 // From where the circle is entered, latest first, to all that is not reached yet.

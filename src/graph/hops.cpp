@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "graph/name_order.h"
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -15,7 +17,8 @@ Hops::Hops(const Manifest& manifest, const Entities& entities, const Roles& role
       expansions_(&expansions),
       places_(&places),
       steps_(&steps) {
-  for (Flow flow : manifest.flows()) add_flow(flow);
+  const NameOrder by_name(manifest);
+  for (FlowId flow : by_name.sorted(manifest.flows())) add_flow(manifest[flow]);
   for (OperationId start : roles.starts()) add_operation(expansions.of(start), roles);
   add_dead_letters();
   index();
@@ -98,7 +101,8 @@ bool Hops::add_reads(const Expansion& x, std::uint32_t write,
 }
 
 void Hops::add_dead_letters() {
-  for (Topic topic : manifest_->topics()) {
+  for (TopicId id : NameOrder(*manifest_).sorted(manifest_->topics())) {
+    const Topic topic = (*manifest_)[id];
     const auto letter = topic[topic::dead_letter];
     if (letter && *letter && (*letter)->target.is_place())
       hops_.push_back({HopKind::dead_letter, topic, (*letter)->target, topic});

@@ -72,7 +72,7 @@ class Hops {
 
   std::size_t size() const { return hops_.size(); }
   const Hop& operator[](HopId id) const { return hops_[id.index()]; }
-  // Flows first, then operations in the order of the manifest.
+  // Flows first, then operations, by name.
   std::span<const HopId> out(ElementId place) const { return out_[row_of(place)]; }
   std::span<const HopId> in(ElementId place) const { return in_[row_of(place)]; }
   // The same without most of those that do not move the entity.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graph/components.h"
+#include "graph/name_order.h"
 
 namespace thalweg::graph {
 
@@ -105,17 +106,21 @@ void spread(const Rows<OperationId>& callees, std::vector<bool>& reached,
 }
 
 // Of each component that no other one calls, among those not reached, the first
-// operation.
-void add_first_of_sources(std::span<const Edge> calls, const std::vector<bool>& reached,
-                          std::vector<OperationId>& starts) {
+// operation by name.
+void add_first_of_sources(const Manifest& manifest, std::span<const Edge> calls,
+                          const std::vector<bool>& reached, std::vector<OperationId>& starts) {
   const std::vector<std::uint32_t> component = strong_components(reached.size(), calls);
   std::vector<bool> done(reached.size());
   for (const Edge& call : calls)
     if (component[call.first] != component[call.second]) done[component[call.second]] = true;
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    if (reached[i] || done[component[i]]) continue;
-    done[component[i]] = true;
-    starts.push_back(OperationId(i));
+  std::vector<OperationId> left;
+  for (std::size_t i = 0; i < reached.size(); ++i)
+    if (!reached[i] && !done[component[i]]) left.push_back(OperationId(i));
+  NameOrder(manifest).sort(left);
+  for (OperationId o : left) {
+    if (done[component[o.index()]]) continue;
+    done[component[o.index()]] = true;
+    starts.push_back(o);
   }
 }
 
@@ -137,8 +142,8 @@ void Roles::find_starts() {
     starts_.push_back(OperationId(i));
   }
   spread(Rows<OperationId>(roles_.size(), calls), reached, starts_);
-  add_first_of_sources(edges, reached, starts_);
-  std::sort(starts_.begin(), starts_.end());
+  add_first_of_sources(*manifest_, edges, reached, starts_);
+  NameOrder(*manifest_).sort(starts_);
 }
 
 }  // namespace thalweg::graph

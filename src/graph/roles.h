@@ -32,7 +32,7 @@ class Roles {
   bool is_consumer(OperationId o) const { return role(o) == OperationRole::consumer; }
   // An internal operation with load or latency of its own: clients may call it too.
   Truth called_by_clients(OperationId o) const;
-  // Operations whose steps are expanded, in order: all that are not internal,
+  // Operations whose steps are expanded, by name: all that are not internal,
   // and of internal ones that no expansion reaches (called `async`, named by
   // `compensate` or a saga, in a call cycle) those that others do not reach.
   std::span<const OperationId> starts() const { return starts_; }

@@ -36,8 +36,7 @@ Value role_of(const World& world, const Operation& operation) {
   return to_string(world.graph().roles().role(operation.id()));
 }
 Value is_start(const World& world, const Operation& operation) {
-  const auto starts = world.graph().roles().starts();  // in order
-  return flag(std::binary_search(starts.begin(), starts.end(), operation.id()));
+  return flag(!world.graph().expansions().of(operation.id()).frames().empty());
 }
 Value delivery_of(const World& world, ElementId consumer) {
   const auto delivery = world.graph().delivery().of(consumer).value;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/name_order.h"
 #include "graph/tiers.h"
 
 namespace thalweg::checks::auditing {
@@ -41,15 +42,16 @@ class Search {
   const graph::Graph& graph_;
   Words words_;
   graph::Tiers tiers_;
-  std::map<DatasetId, Step> readers_;            // the first of each
+  std::map<DatasetId, Step> readers_;            // the first of each, by name
   std::multimap<ElementId, FlowId> reconciled_;  // by each place at either end
   std::multimap<ElementId, GuaranteeId> converges_;
 };
 
 Search::Search(const Context& context)
     : cx_(context), graph_(context.graph), words_(context), tiers_(context.graph) {
-  for (Operation operation : cx_.manifest.operations())
-    for (Step step : cx_.manifest.steps_of(operation))
+  const graph::NameOrder by_name(cx_.manifest);
+  for (OperationId o : by_name.sorted(cx_.manifest.operations()))
+    for (Step step : cx_.manifest.steps_of(cx_.manifest[o]))
       if (const auto d = step.target().as<DatasetId>(); d && step.verb() == Verb::read)
         readers_.emplace(d, step);
   for (Flow flow : cx_.manifest.flows()) {
@@ -108,7 +110,8 @@ bool Search::is_watched(Dataset d) const {
 
 // The record it should equal; where nobody knows that, what it is fed from.
 ElementId Search::source(Dataset d) const {
-  for (EntityId e : graph_.entities().up(d->entity))
+  const graph::NameOrder by_name(cx_.manifest);
+  for (EntityId e : by_name.sorted(graph_.entities().up(d->entity)))
     if (const ElementId sor = graph_.places().sor(e); sor && sor != ElementId(d)) return sor;
   for (graph::HopId id : graph_.hops().in(d))
     if (graph_.hops()[id].from) return graph_.hops()[id].from;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "checks/words.h"
 #include "graph/coordination.h"
+#include "graph/name_order.h"
 #include "graph/replication.h"
 
 namespace thalweg::checks::constraints {
@@ -227,10 +228,11 @@ void MultiWriter::check(Reporter& out) {
     if (is_exempt(e)) continue;
     for (const graph::WriteAt& write : constraints_.writes(e)) look_at(e, write);
   }
+  const graph::NameOrder by_name(cx_.manifest);
   for (const auto& [store, broken] : broken_) {
     // Two stores that feed each other are one cause.
     const auto twin = graph_.places().container(broken.twin).as<StoreId>();
-    if (twin && twin < store && broken_.contains(twin)) continue;
+    if (twin && by_name(twin, store) && broken_.contains(twin)) continue;
     out.add(finding(store, broken, out));
   }
 }

@@ -9,6 +9,7 @@
 
 #include "checks/words.h"
 #include "graph/loss.h"
+#include "graph/name_order.h"
 
 namespace thalweg::checks::idempotence {
 
@@ -296,7 +297,7 @@ void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
   if (loss.kind == LossKind::position_lost) f.severity = Severity::warning;
   f.at = loss.at;
   f.span = loss.span;
-  f.entity = about.front();
+  f.entity = graph::NameOrder(cx_.manifest).first(about);
   f.entities = about;
   f.elements = behind;
   for (EntityId e : about) f.elements.push_back(e);

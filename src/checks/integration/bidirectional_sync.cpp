@@ -11,6 +11,7 @@
 
 #include "checks/words.h"
 #include "graph/components.h"
+#include "graph/name_order.h"
 
 namespace thalweg::checks::integration {
 
@@ -117,15 +118,12 @@ bool Circulation::is_replication(const graph::Path& cycle) const {
          });
 }
 
-// Edges that lead back into the system of record first, then the last in the
-// file.
+// Edges that lead back into the system of record first, then the last by name.
 std::optional<graph::Path> Circulation::cycle(const std::vector<graph::HopId>& edges) const {
   std::vector<graph::HopId> tries = edges;
   const ElementId sor = graph_.places().sor(e_);
-  const auto rank = [&](graph::HopId id) {
-    const source::Span span = hops_.span(id);
-    return std::tuple(hops_[id].to == sor, span.file, span.begin);
-  };
+  // Hops stand in the order of names.
+  const auto rank = [&](graph::HopId id) { return std::pair(hops_[id].to == sor, id); };
   std::sort(tries.begin(), tries.end(),
             [&](graph::HopId a, graph::HopId b) { return rank(a) > rank(b); });
   if (tries.size() > kMaxTries) tries.resize(kMaxTries);
@@ -253,9 +251,11 @@ Finding Circulation::finding(const graph::Path& cycle, Reporter& out) const {
 
 void bidirectional_sync(const Context& context, Reporter& out) {
   std::set<std::set<ElementId>> told;  // who moves the data: one cycle, one finding
-  for (Entity entity : context.manifest.entities()) {
+  const graph::NameOrder by_name(context.manifest);
+  for (EntityId e : by_name.sorted(context.manifest.entities())) {
+    const Entity entity = context.manifest[e];
     if (entity[entity::derived_from] || entity[entity::partitioned_by]) continue;
-    Circulation circulation(context, entity.id());
+    Circulation circulation(context, e);
     for (const graph::Path& cycle : circulation.cycles()) {
       std::set<ElementId> movers;
       for (graph::HopId id : cycle) movers.insert(context.graph.hops()[id].via);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // INT005: a service reads or writes what another one owns; or, with no owner
 // declared, two services write one dataset. One pass over the steps as written.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/name_order.h"
 #include "graph/ownership.h"
 
 namespace thalweg::checks::integration {
@@ -23,7 +25,11 @@ bool writes(Step step) {
 class SharedDatabase {
  public:
   SharedDatabase(const Context& context, Reporter& out)
-      : cx_(context), words_(context), ownership_(context.graph), out_(out) {}
+      : cx_(context),
+        words_(context),
+        by_name_(context.manifest),
+        ownership_(context.graph),
+        out_(out) {}
   void run();
 
  private:
@@ -31,15 +37,16 @@ class SharedDatabase {
   bool may_read(DatasetId d) const;
   void note_writer(Step step, DatasetId d);
   void report_foreign(Step step, DatasetId d, bool also_reads);
-  void report_unowned(DatasetId d, const std::vector<Step>& writers);
+  void report_unowned(DatasetId d, std::vector<Step> writers);
 
   const Context& cx_;
   Words words_;
+  graph::NameOrder by_name_;
   graph::Ownership ownership_;
   Reporter& out_;
-  // Datasets that nobody owns: the first write of each process that writes them.
-  std::map<DatasetId, std::vector<Step>> writers_;
-  std::map<DatasetId, std::set<std::pair<Symbol, ServiceId>>> processes_;  // by unit, or service
+  // Datasets that nobody owns: one write of each process that writes them.
+  using Process = std::pair<Symbol, ServiceId>;  // the unit, or the service
+  std::map<DatasetId, std::map<Process, Step>> writers_;
 };
 
 // A contract, or a store that is there to be read.
@@ -52,8 +59,9 @@ bool SharedDatabase::may_read(DatasetId d) const {
 void SharedDatabase::note_writer(Step step, DatasetId d) {
   const Service service = cx_.manifest[step.operation()->service];
   const auto unit = service[service::deploy_unit];
-  const auto process = std::pair(unit ? *unit : Symbol(), unit ? ServiceId() : service.id());
-  if (processes_[d].insert(process).second) writers_[d].push_back(step);
+  const Process process(unit ? *unit : Symbol(), unit ? ServiceId() : service.id());
+  const auto [known, is_new] = writers_[d].try_emplace(process, step);
+  if (!is_new && by_name_(step.operation(), known->second.operation())) known->second = step;
 }
 
 // One finding for each operation and dataset: at the first write, else at the
@@ -122,7 +130,9 @@ void SharedDatabase::report_foreign(Step step, DatasetId d, bool also_reads) {
   out_.add(std::move(f));
 }
 
-void SharedDatabase::report_unowned(DatasetId d, const std::vector<Step>& writers) {
+void SharedDatabase::report_unowned(DatasetId d, std::vector<Step> writers) {
+  std::sort(writers.begin(), writers.end(),
+            [&](Step a, Step b) { return by_name_(a.operation(), b.operation()); });
   const Step step = writers[1];
   const StoreId store = cx_.manifest[d]->store;
   Finding f = out_.start(Verdict::possible);
@@ -155,8 +165,12 @@ void SharedDatabase::report_unowned(DatasetId d, const std::vector<Step>& writer
 
 void SharedDatabase::run() {
   for (Operation operation : cx_.manifest.operations()) look_at(operation);
-  for (const auto& [d, writers] : writers_)
-    if (writers.size() > 1) report_unowned(d, writers);
+  for (const auto& [d, by_process] : writers_) {
+    if (by_process.size() < 2) continue;
+    std::vector<Step> writers;
+    for (const auto& [process, step] : by_process) writers.push_back(step);
+    report_unowned(d, std::move(writers));
+  }
 }
 
 }  // namespace

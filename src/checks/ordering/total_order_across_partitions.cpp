@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/name_order.h"
 
 namespace thalweg::checks::ordering {
 
@@ -108,7 +109,7 @@ void TotalOrder::report(ElementId consumer, source::Span anchor, const Orders& o
   for (ElementId topic : orders.topics)
     for (EntityId e : graph_.places().entities(topic)) f.entities.push_back(e);
   make_unique(f.entities);
-  if (!f.entities.empty()) f.entity = f.entities.front();
+  if (!f.entities.empty()) f.entity = graph::NameOrder(cx_.manifest).first(f.entities);
   f.message = fmt::format("{} {}, but {}", words_.quote(consumer), because, orders.text);
   f.why = fmt::format(
       "two events from different {} can be handled in either order; after a restart, or in a "

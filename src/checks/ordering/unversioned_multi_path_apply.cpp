@@ -3,11 +3,13 @@
 // versions. Looks at each dataset with several incoming flows; the sources of each
 // are found once.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/name_order.h"
 
 namespace thalweg::checks::ordering {
 
@@ -82,11 +84,12 @@ std::vector<Pipeline> Pipelines::pipelines(Dataset dataset) const {
   return found;
 }
 
-// The container that both come from; stores before topics.
+// The container that both come from; stores before topics, then by name.
 ElementId Pipelines::meet(const Pipeline& a, const Pipeline& b) const {
-  for (ElementId container : a.containers)
-    if (b.containers.contains(container)) return container;
-  return {};
+  std::vector<ElementId> common;
+  std::set_intersection(a.containers.begin(), a.containers.end(), b.containers.begin(),
+                        b.containers.end(), std::back_inserter(common));
+  return common.empty() ? ElementId() : graph::NameOrder(cx_.manifest).first(common);
 }
 
 bool Pipelines::same_data(const Pipeline& a, const Pipeline& b) const {

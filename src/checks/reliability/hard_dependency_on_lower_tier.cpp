@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/demands.h"
 #include "graph/tiers.h"
 
 namespace thalweg::checks::reliability {
@@ -16,8 +17,14 @@ enum class Lack : std::uint8_t { fallback, trigger, bulkhead };
 
 class Dependency {
  public:
-  Dependency(const Context& context, const graph::Tiers& tiers, Step step)
-      : cx_(context), tiers_(tiers), words_(context), step_(step), operation_(step.operation()) {}
+  Dependency(const Context& context, const graph::Tiers& tiers, const graph::Demands& demands,
+             Step step)
+      : cx_(context),
+        tiers_(tiers),
+        demands_(demands),
+        words_(context),
+        step_(step),
+        operation_(step.operation()) {}
 
   std::optional<Lack> lack() const;
   Finding finding(Lack lack, Reporter& out) const;
@@ -30,6 +37,7 @@ class Dependency {
 
   const Context& cx_;
   const graph::Tiers& tiers_;
+  const graph::Demands& demands_;
   Words words_;
   Step step_;
   Operation operation_;
@@ -68,8 +76,8 @@ std::optional<Lack> Dependency::lack() const {
   if (!gives_up && !(step_[step::circuit_breaker] == true)) return Lack::trigger;
   const auto callee = step_.target().as<OperationId>();
   if (!callee || step_[step::bulkhead] == true) return std::nullopt;
-  const Duration own = p99(operation_.id());
-  if (own.ms > 0 && p99(callee) > own) return Lack::bulkhead;
+  const auto& own = demands_.deadline(operation_.id());
+  if (own && own->p99.ms > 0 && p99(callee) > own->p99) return Lack::bulkhead;
   return std::nullopt;
 }
 
@@ -120,8 +128,9 @@ Finding Dependency::finding(Lack lack, Reporter& out) const {
       f.why = fmt::format(
           "{} has a p99 of {}, above the {} of {}: slow calls fill the pool that the "
           "critical ones need too",
-          what, to_string(p99(step_.target().as<OperationId>())), to_string(p99(operation_.id())),
-          who);
+          what, to_string(p99(step_.target().as<OperationId>())),
+          to_string(demands_.deadline(operation_.id())->p99),
+          words_.quote(ElementId(demands_.deadline(operation_.id())->by)));
       f.fix = "give these calls a pool of their own (`bulkhead: true`)";
       break;
   }
@@ -137,10 +146,11 @@ Finding Dependency::finding(Lack lack, Reporter& out) const {
 
 void hard_dependency_on_lower_tier(const Context& context, Reporter& out) {
   const graph::Tiers tiers(context.graph);
+  const graph::Demands demands(context.graph);
   for (Operation operation : context.manifest.operations()) {
     if (!tiers.is_critical(operation.id())) continue;
     for (Step step : context.manifest.steps_of(operation)) {
-      const Dependency dependency(context, tiers, step);
+      const Dependency dependency(context, tiers, demands, step);
       if (const auto lack = dependency.lack()) out.add(dependency.finding(*lack, out));
     }
   }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/demands.h"
 #include "graph/tiers.h"
 
 namespace thalweg::checks::reliability {
@@ -23,14 +24,15 @@ struct Policy {
   std::vector<std::string> missing;  // keys that would decide
   bool no_timeout = false;           // `timeout: none`
   bool unbounded = false;            // `retry.max: unbounded`
-  bool too_long = false;             // more than the operation promises
+  OperationId too_long_for;          // whose promise that breaks: its own or a caller's
   graph::Facts facts;
 };
 
 class Calls {
  public:
-  Calls(const Context& context, const graph::Tiers& tiers, Operation operation)
-      : cx_(context), tiers_(tiers), words_(context), operation_(operation) {}
+  Calls(const Context& context, const graph::Tiers& tiers, const graph::Demands& demands,
+        Operation operation)
+      : cx_(context), tiers_(tiers), demands_(demands), words_(context), operation_(operation) {}
   void check(Reporter& out) const;
 
  private:
@@ -45,6 +47,7 @@ class Calls {
 
   const Context& cx_;
   const graph::Tiers& tiers_;
+  const graph::Demands& demands_;
   Words words_;
   Operation operation_;
 };
@@ -102,28 +105,30 @@ void Calls::judge_retry(Policy& p) const {
 
 // All attempts together against what the operation promises.
 void Calls::judge_budget(Policy& p) const {
-  const auto latency = operation_[operation::latency];
-  const auto p99 = latency ? (*latency)[latency::p99] : Value<Duration>{};
+  const auto& deadline = demands_.deadline(operation_.id());
   const auto timeout = p.call[step::timeout];
-  if (!p99 || !timeout || timeout->is_none() || timeout->is_forever()) return;
+  if (!deadline || !timeout || timeout->is_none() || timeout->is_forever()) return;
   const auto retry = p.call[step::retry];
   const auto max = retry ? (*retry)[retry::max] : Value<std::uint32_t>{};
   if (max == kUnbounded) return;
   const std::int64_t attempts = std::int64_t{1} + max.value_or(0);
-  if (timeout->ms <= p99->ms / attempts) return;
+  if (timeout->ms <= deadline->p99.ms / attempts) return;
   const double worst = static_cast<double>(timeout->ms) * static_cast<double>(attempts);
   const Duration all{worst > 9e17 ? Duration::forever().ms : timeout->ms * attempts};
-  p.too_long = true;
-  p.wrong.push_back(fmt::format("for up to {}, but promises {}", to_string(all), to_string(*p99)));
+  p.too_long_for = deadline->by;
+  const std::string who =
+      deadline->by == operation_.id() ? std::string() : words_.quote(ElementId(deadline->by)) + " ";
+  p.wrong.push_back(fmt::format("for up to {}, but {}promises {}", to_string(all), who,
+                                to_string(deadline->p99)));
   p.facts.push_back({fmt::format("{} attempt{} of {} make {}", attempts, attempts == 1 ? "" : "s",
                                  to_string(*timeout), to_string(all)),
                      graph::Origin::declared, timeout.span});
-  p.facts.push_back(
-      {fmt::format("`latency.p99: {}`", to_string(*p99)), graph::Origin::declared, p99.span});
+  p.facts.push_back({fmt::format("`latency.p99: {}`", to_string(deadline->p99)),
+                     graph::Origin::declared, deadline->span});
 }
 
 Policy Calls::policy(Step call) const {
-  Policy p{call, {}, {}, false, false, false, {}};
+  Policy p{call, {}, {}, false, false, {}, {}};
   judge_timeout(p);
   judge_retry(p);
   judge_budget(p);
@@ -133,8 +138,9 @@ Policy Calls::policy(Step call) const {
 std::string Calls::fix(const Policy& p) const {
   std::vector<std::string> all;
   if (p.no_timeout) all.emplace_back("set a `timeout` a little above the callee's p99");
-  if (p.too_long) all.emplace_back("let all attempts together fit into the p99 that is promised");
-  if (p.wrong.size() > (p.no_timeout ? 1U : 0U) + (p.too_long ? 1U : 0U))
+  if (p.too_long_for)
+    all.emplace_back("let all attempts together fit into the p99 that is promised");
+  if (p.wrong.size() > (p.no_timeout ? 1U : 0U) + (p.too_long_for ? 1U : 0U))
     all.emplace_back(
         "retry at most two or three times, with exponential backoff, jitter and a "
         "`budget`");
@@ -148,10 +154,11 @@ void Calls::report(const Policy& p, Reporter& out) const {
   f.at = operation_;
   f.span = p.call.span();
   f.elements = {p.call.target()};
+  if (p.too_long_for) f.elements.push_back(p.too_long_for);
   f.scope.operations = {operation_.id()};
   const std::string callee = words_.quote(p.call.target());
   f.message = fmt::format("{} calls {} {}", words_.quote(f.at), callee, join_and(p.wrong));
-  const bool waits = p.no_timeout || p.unbounded || p.too_long;
+  const bool waits = p.no_timeout || p.unbounded || p.too_long_for;
   f.why = waits ? fmt::format(
                       "when {} slows down, every request of {} waits with it, until its "
                       "threads or connections are used up and it stands still too",
@@ -222,8 +229,9 @@ void Calls::check(Reporter& out) const {
 
 void remote_call_policy_unsafe(const Context& context, Reporter& out) {
   const graph::Tiers tiers(context.graph);
+  const graph::Demands demands(context.graph);
   for (Operation operation : context.manifest.operations())
-    Calls(context, tiers, operation).check(out);
+    Calls(context, tiers, demands, operation).check(out);
 }
 
 }  // namespace thalweg::checks::reliability

@@ -2,6 +2,7 @@
 // REP002: several nodes accept writes of one record, and nothing merges them. For
 // each store with several writers, and each pair of stores that replicate to each
 // other: the entities whose writes can be lost.
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/name_order.h"
 #include "graph/overwrites.h"
 #include "graph/replication.h"
 
@@ -41,7 +43,7 @@ class Conflicts {
   Words words_;
   Reporter& out_;
   graph::Overwrites writes_;
-  std::map<StoreId, StoreId> peers_;  // of stores that replicate to each other, the first
+  std::map<StoreId, StoreId> peers_;  // of stores that replicate to each other, the first by name
 };
 
 bool share_region(Items a, Items b) {
@@ -62,8 +64,9 @@ void Conflicts::find_peers() {
       for (ElementId at : graph_.delivery().outputs(flow))
         if (store_of(from) && store_of(at)) to.emplace(store_of(from), store_of(at));
   }
+  const graph::NameOrder by_name(cx_.manifest);
   for (const auto& [a, b] : to) {
-    if (!(a < b) || !to.contains({b, a})) continue;
+    if (!by_name(a, b) || !to.contains({b, a})) continue;
     const auto engine = cx_.manifest[a][store::engine];
     const bool same = engine && cx_.manifest[b][store::engine] == *engine;
     if (same && !share_region(graph::regions(cx_.manifest, a), graph::regions(cx_.manifest, b)))
@@ -172,6 +175,10 @@ void Conflicts::check(StoreId store) {
     worst = certain;
     lost.push_back(std::move(w));
   }
+  const graph::NameOrder by_name(cx_.manifest);
+  std::sort(lost.begin(), lost.end(), [&](const StoreWrites& a, const StoreWrites& b) {
+    return by_name(a.entity, b.entity);
+  });
   if (!lost.empty()) report(store, other, policy, worst, lost);
 }
 

@@ -3,11 +3,13 @@
 // partition. One look at each read that says what it selects by.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/demands.h"
 
 namespace thalweg::checks::scalability {
 
@@ -28,20 +30,23 @@ struct Partitioning {
 
 class Search {
  public:
-  explicit Search(const Context& context) : cx_(context), words_(context) {}
+  explicit Search(const Context& context) : cx_(context), words_(context), demands_(context.graph) {
+    find_joins();
+  }
   void check(Operation operation, Reporter& out) const;
 
  private:
   std::optional<Partitioning> partitioning(StoreId id) const;
   bool has_keyed_copy(Dataset d, const Items& by) const;
   std::string_view mismatch(Operation operation, Step read, const Partitioning& p) const;
-  bool joins_elsewhere(Operation operation, Step read, const Partitioning& p) const;
+  void find_joins();
   Finding finding(Operation operation, Step read, const Partitioning& p, std::string_view what,
                   Reporter& out) const;
-  Value<Rate> rate(Operation operation) const { return operation[operation::rate]; }
 
   const Context& cx_;
   Words words_;
+  graph::Demands demands_;
+  std::set<StepId> apart_;  // reads that one run joins, partitioned by different keys
 };
 
 // Of a store with more than two partitions.
@@ -75,29 +80,35 @@ bool Search::has_keyed_copy(Dataset d, const Items& by) const {
   });
 }
 
-// Another read of a join is partitioned by something else.
-bool Search::joins_elsewhere(Operation operation, Step read, const Partitioning& p) const {
-  for (Step other : cx_.manifest.steps_of(operation)) {
-    const auto d = other.target().as<DatasetId>();
-    if (!d || other == read || other.verb() != Verb::read || !(other[step::access] == Access::join))
-      continue;
-    const auto theirs = partitioning(cx_.manifest[d]->store);
-    if (theirs && theirs->key != p.key) return true;
+void Search::find_joins() {
+  for (OperationId start : cx_.graph.roles().starts()) {
+    const graph::Expansion x = cx_.graph.expansions().of(start);
+    std::set<Symbol> keys;
+    std::vector<StepId> reads;
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const Step read = x.step(i);
+      const auto d = read.target().as<DatasetId>();
+      if (!d || read.verb() != Verb::read || !(read[step::access] == Access::join)) continue;
+      const auto how = partitioning(cx_.manifest[d]->store);
+      if (!how) continue;
+      keys.insert(how->key);
+      reads.push_back(read.id());
+    }
+    if (keys.size() > 1) apart_.insert(reads.begin(), reads.end());
   }
-  return false;
 }
 
 // What is wrong, or nothing.
 std::string_view Search::mismatch(Operation operation, Step read, const Partitioning& p) const {
   const auto access = read[step::access];
-  const auto load = rate(operation);
+  const auto load = demands_.rate(operation.id());
   const bool scatters =
       access == Access::point || access == Access::full_text || access == Access::aggregate;
   if (scatters && p.local_indexes && load && load->per_second >= kSome)
     return "every call asks every partition";
   if (access == Access::range && p.scheme == Scheme::hash)
     return "a hash scatters neighbours over all partitions";
-  if (access == Access::join && joins_elsewhere(operation, read, p))
+  if (access == Access::join && apart_.contains(read.id()))
     return "the two sides of the join lie on different partitions";
   return {};
 }
@@ -105,9 +116,8 @@ std::string_view Search::mismatch(Operation operation, Step read, const Partitio
 Finding Search::finding(Operation operation, Step read, const Partitioning& p,
                         std::string_view what, Reporter& out) const {
   const Dataset d = cx_.manifest[read.target().as<DatasetId>()];
-  const auto latency = operation[operation::latency];
-  const auto load = rate(operation);
-  const bool hot = (latency && (*latency)[latency::p99]) || (load && load->per_second >= kHot);
+  const auto load = demands_.rate(operation.id());
+  const bool hot = demands_.deadline(operation.id()) || (load && load->per_second >= kHot);
   Finding f = out.start(Verdict::violated);
   f.severity = hot ? Severity::warning : Severity::note;
   f.at = operation;

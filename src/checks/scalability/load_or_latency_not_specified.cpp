@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SCL001: load or latency of a client operation is not stated, or in a way that
-// hides the tail. One look at each operation and its `parallel` blocks.
+// hides the tail. One look at each operation and the `parallel` blocks of its
+// expansion.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -17,7 +19,7 @@ namespace {
 
 // Calls side by side that all must answer, each with a p99.
 struct Fan {
-  Step block;
+  std::uint32_t block = graph::kNoIndex;  // of the expansion
   std::size_t calls = 0;
   Duration fastest = Duration::forever();
 };
@@ -38,12 +40,12 @@ class Stated {
   bool has_middle() const {
     return declared_ && (latency_[latency::mean] || latency_[latency::p50]);
   }
-  std::optional<Fan> fan() const;
-  void add(Fan& fan, Step call) const;
+  std::map<std::uint32_t, Fan> fans(const graph::Expansion& x) const;
+  std::optional<Fan> fan(const graph::Expansion& x) const;
   Finding start(Reporter& out, std::string_view detail) const;
   void report_missing(Reporter& out) const;
   void report_middle(Reporter& out) const;
-  void report_fan(const Fan& fan, Reporter& out) const;
+  void report_fan(const graph::Expansion& x, const Fan& fan, Reporter& out) const;
 
   const Context& cx_;
   Words words_;
@@ -95,38 +97,49 @@ void Stated::report_middle(Reporter& out) const {
   out.add(std::move(f));
 }
 
-// A required call of an operation that promises a p99.
-void Stated::add(Fan& fan, Step call) const {
-  const auto callee = call.target().as<OperationId>();
-  const bool waits = call.verb() == Verb::call && callee &&
-                     !(call[step::mode] == CallMode::async) && !call[step::fallback] &&
-                     !(call[step::best_effort] == true) &&
-                     call[step::on_failure].value_or(OnFailure::fail) == OnFailure::fail;
-  if (!waits) return;
-  const auto latency = cx_.manifest[callee][operation::latency];
-  const auto p99 = latency ? (*latency)[latency::p99] : Value<Duration>{};
-  if (!p99) return;
-  ++fan.calls;
-  fan.fastest = std::min(fan.fastest, *p99);
+namespace {
+
+bool waits(Step call) {
+  return !call[step::fallback] && !(call[step::best_effort] == true) &&
+         call[step::on_failure].value_or(OnFailure::fail) == OnFailure::fail;
+}
+
+}  // namespace
+
+// The required calls, side by side, of operations that promise a p99, by block of
+// the expansion.
+std::map<std::uint32_t, Fan> Stated::fans(const graph::Expansion& x) const {
+  std::map<std::uint32_t, Fan> found;
+  std::vector<bool> waited(x.frames().size(), true);
+  for (std::uint32_t f = 1; f < x.frames().size(); ++f) {
+    const graph::Frame& frame = x.frames()[f];
+    waited[f] = waited[frame.parent] && waits(cx_.manifest[frame.call]);
+    const bool member = frame.block != graph::kNoIndex && x.blocks()[frame.block].parallel_member &&
+                        x.blocks()[frame.block].block == frame.call;
+    const auto latency = cx_.manifest[frame.operation][operation::latency];
+    const auto p99 = latency ? (*latency)[latency::p99] : Value<Duration>{};
+    if (!waited[f] || !member || !p99) continue;
+    const std::uint32_t around = x.blocks()[frame.block].parent;
+    Fan& fan = found.try_emplace(around, Fan{around, 0, Duration::forever()}).first->second;
+    ++fan.calls;
+    fan.fastest = std::min(fan.fastest, *p99);
+  }
+  return found;
 }
 
 // The widest one that the promise forgets.
-std::optional<Fan> Stated::fan() const {
+std::optional<Fan> Stated::fan(const graph::Expansion& x) const {
   const auto own = declared_ ? latency_[latency::p99] : Value<Duration>{};
   if (!own) return std::nullopt;
   std::optional<Fan> widest;
-  for (Step block : cx_.manifest.steps_of(operation_)) {
-    if (block.verb() != Verb::parallel) continue;
-    Fan fan{block, 0, Duration::forever()};
-    for (std::uint32_t i = block.id().value + 1; i < block->next; i = cx_.manifest[StepId(i)]->next)
-      add(fan, cx_.manifest[StepId(i)]);
+  for (const auto& [block, fan] : fans(x)) {
     const bool forgotten = fan.calls >= 2 && *own <= fan.fastest;
     if (forgotten && (!widest || widest->calls < fan.calls)) widest = fan;
   }
   return widest;
 }
 
-void Stated::report_fan(const Fan& fan, Reporter& out) const {
+void Stated::report_fan(const graph::Expansion& x, const Fan& fan, Reporter& out) const {
   Finding f = start(out, "fan");
   f.severity = Severity::warning;
   const double slow = (1 - std::pow(0.99, static_cast<double>(fan.calls))) * 100;
@@ -141,7 +154,7 @@ void Stated::report_fan(const Fan& fan, Reporter& out) const {
   f.fix =
       "promise what the slowest of them leaves, ask for less, or answer without the last one "
       "(`fallback` with a short `timeout`)";
-  f.related.push_back({fan.block.span(), "all of these are waited for"});
+  f.related.push_back({x.block(fan.block).span(), "all of these are waited for"});
   f.counterexample = Counterexample::budget;
   out.add(std::move(f));
 }
@@ -151,7 +164,8 @@ void Stated::check(Reporter& out) const {
     report_middle(out);
   else
     report_missing(out);
-  if (const auto found = fan()) report_fan(*found, out);
+  const graph::Expansion x = cx_.graph.expansions().of(operation_.id());
+  if (const auto found = fan(x)) report_fan(x, *found, out);
 }
 
 }  // namespace

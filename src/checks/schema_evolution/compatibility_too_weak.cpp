@@ -8,6 +8,7 @@
 
 #include "checks/words.h"
 #include "graph/contracts.h"
+#include "graph/name_order.h"
 #include "graph/retention.h"
 
 namespace thalweg::checks::schema_evolution {
@@ -61,7 +62,9 @@ class Schemas {
 
 Schemas::Schemas(const Context& context, Reporter& out)
     : cx_(context), words_(context), contracts_(context.graph), out_(out) {
-  for (Dataset dataset : context.manifest.datasets()) {
+  const graph::NameOrder by_name(context.manifest);
+  for (DatasetId id : by_name.sorted(context.manifest.datasets())) {
+    const Dataset dataset = context.manifest[id];
     const auto rebuild = dataset[dataset::rebuild];
     if (!rebuild || !*rebuild) continue;
     const ElementId from = (**rebuild)[rebuild::from_].value.target;

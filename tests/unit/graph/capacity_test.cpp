@@ -31,10 +31,10 @@ flows:
   CHECK(both.keeps_up());
   CHECK(both.retention->kept.ms == parse_duration("2d")->ms);
   CHECK(both.catch_up()->ms == parse_duration("3d")->ms);  // 1d of 150/s at 50/s
-  CHECK_FALSE(all[1].is_known());                          // its share is not known
+  CHECK_FALSE(all[1].is_known());
+  CHECK(all[1].partitions == 0);
   CHECK_FALSE(all[2].keeps_up());
   CHECK(all[2].catch_up()->is_forever());
   CHECK(all[2].outage.value.ms == parse_duration("2d")->ms);
-  CHECK_FALSE(all[3].is_known());
-  CHECK(all[3].partitions == 0);
+  CHECK_FALSE(all[3].is_known());  // its share is not known
 }
