@@ -18,8 +18,9 @@ Graph::Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowl
       entities_(in_phase(phases, "entities", [&] { return Entities(manifest); })),
       roles_(in_phase(phases, "roles", [&] { return Roles(manifest); })),
       expansions_(in_phase(phases, "expansions", [&] { return Expansions(manifest, roles_); })),
-      places_(in_phase(phases, "places",
-                       [&] { return Places(manifest, entities_, roles_, knowledge); })),
+      places_(
+          in_phase(phases, "places",
+                   [&] { return Places(manifest, entities_, roles_, expansions_, knowledge); })),
       steps_(
           in_phase(phases, "steps", [&] { return Steps(manifest, roles_, expansions_, places_); })),
       atomicity_(in_phase(phases, "atomicity",

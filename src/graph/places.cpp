@@ -9,12 +9,12 @@ namespace thalweg::graph {
 using namespace manifest;
 
 Places::Places(const Manifest& manifest, const Entities& entities, const Roles& roles,
-               const engines::Knowledge& knowledge)
+               const Expansions& expansions, const engines::Knowledge& knowledge)
     : manifest_(&manifest), entities_(&entities) {
   find_engines(knowledge);
   find_outboxes();
   find_holdings();
-  find_sources(roles);
+  find_sources(roles, expansions);
 }
 
 ElementId Places::container(ElementId place) const {

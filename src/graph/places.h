@@ -10,6 +10,7 @@
 
 #include "engines/engines.h"
 #include "graph/entities.h"
+#include "graph/expansion.h"
 #include "graph/fact.h"
 #include "graph/roles.h"
 #include "graph/rows.h"
@@ -24,7 +25,7 @@ using manifest::StoreId;
 class Places {
  public:
   Places(const manifest::Manifest& manifest, const Entities& entities, const Roles& roles,
-         const engines::Knowledge& knowledge);
+         const Expansions& expansions, const engines::Knowledge& knowledge);
 
   // The store of a dataset; a store, a topic and an external are their own
   // container. None for anything else.
@@ -83,7 +84,7 @@ class Places {
   void find_engines(const engines::Knowledge& knowledge);
   void find_outboxes();
   void find_holdings();
-  void find_sources(const Roles& roles);
+  void find_sources(const Roles& roles, const Expansions& expansions);
 
   const manifest::Manifest* manifest_;
   const Entities* entities_;

@@ -15,8 +15,12 @@ using namespace manifest;
 
 namespace {
 
-// Operations that entry operations call, and they themselves.
-std::vector<bool> under_entries(const Manifest& manifest, const Roles& roles) {
+bool only_scheduled(const Roles& roles, OperationId o) {
+  return roles.role(o) == OperationRole::scheduled && !roles.is_client(o);
+}
+
+// Operations that client operations call, and they themselves.
+std::vector<bool> under_clients(const Manifest& manifest, const Roles& roles) {
   std::vector<bool> reached(manifest.operations().size());
   std::vector<OperationId> todo;
   const auto reach = [&](OperationId o) {
@@ -25,12 +29,14 @@ std::vector<bool> under_entries(const Manifest& manifest, const Roles& roles) {
     todo.push_back(o);
   };
   for (OperationId start : roles.starts())
-    if (roles.is_entry(start)) reach(start);
+    if (roles.is_client(start)) reach(start);
   while (!todo.empty()) {
     const OperationId o = todo.back();
     todo.pop_back();
     for (Step step : manifest.steps_of(manifest[o]))
-      if (roles.is_expanded(step)) reach(step.target().as<OperationId>());
+      if (const auto callee = step.target().as<OperationId>();
+          roles.is_expanded(step) && !only_scheduled(roles, callee))
+        reach(callee);
   }
   return reached;
 }
@@ -62,14 +68,20 @@ class Places::Sources {
         all_(manifest_.entities().size()),
         proper_(manifest_.entities().size()) {}
 
-  // The steps of one operation.
-  void note(Operation operation, bool scheduled) {
+  // The steps of an operation that clients reach.
+  void note(Operation operation) {
+    for (Step step : manifest_.steps_of(operation))
+      if (const auto d = holding(step)) note(step, d);
+  }
+
+  // A run on a schedule.
+  void note(const Expansion& x) {
     read_.clear();
-    for (Step step : manifest_.steps_of(operation)) {
-      const auto d = step.target().as<DatasetId>();
-      if (!d || !places_.is_holding(d)) continue;
-      if (scheduled && step.verb() == Verb::read)
-        read_[manifest_[d]->entity].insert(manifest_[d]->store);
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      const auto d = holding(step);
+      if (!d) continue;
+      if (step.verb() == Verb::read) read_[manifest_[d]->entity].insert(manifest_[d]->store);
       if (!copies(d)) note(step, d);
     }
   }
@@ -85,6 +97,10 @@ class Places::Sources {
   }
 
  private:
+  DatasetId holding(Step step) const {
+    const auto d = step.target().as<DatasetId>();
+    return d && places_.is_holding(d) ? d : DatasetId();
+  }
   void note(Step step, DatasetId d) {
     if (!is_write(step.verb()) || step->compensation) return;
     const EntityId e = manifest_[d]->entity;
@@ -115,15 +131,16 @@ class Places::Sources {
   const Manifest& manifest_;
   std::vector<Written> all_;
   std::vector<Written> proper_;                 // without what is declared as derived
-  std::map<EntityId, std::set<StoreId>> read_;  // so far, by a scheduled operation
+  std::map<EntityId, std::set<StoreId>> read_;  // so far, in a run on a schedule
 };
 
-void Places::find_sources(const Roles& roles) {
+void Places::find_sources(const Roles& roles, const Expansions& expansions) {
   Sources sources(*this);
-  const std::vector<bool> under_entry = under_entries(*manifest_, roles);
+  const std::vector<bool> under_client = under_clients(*manifest_, roles);
   for (Operation o : manifest_->operations())
-    if (under_entry[o.id().index()])
-      sources.note(o, roles.role(o.id()) == OperationRole::scheduled && !roles.is_client(o.id()));
+    if (under_client[o.id().index()]) sources.note(o);
+  for (OperationId start : roles.starts())
+    if (only_scheduled(roles, start)) sources.note(expansions.of(start));
   for (Entity e : manifest_->entities()) {
     if (const auto declared = e[entity::system_of_record])
       sources_.push_back({declared->target, {}, {}, {}, true});

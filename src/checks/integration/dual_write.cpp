@@ -306,7 +306,8 @@ Finding Report::finding(Reporter& out) const {
   Finding f = out.start(truth(certain));
   f.entity = found_.entity;
   f.at = x_.frames()[found_.frame].operation;
-  f.scope.operations = {x_.frames()[found_.frame].operation};
+  for (std::uint32_t at = found_.frame; at != graph::kNoIndex; at = x_.frames()[at].parent)
+    f.scope.operations.push_back(x_.frames()[at].operation);
   const std::uint32_t block = x_.enclosing(found_.steps.front(), Verb::transaction);
   if (block != graph::kNoIndex) f.scope.block = x_.blocks()[block].block;
 
