@@ -95,7 +95,7 @@ int main(int count, char** arguments) {
   const bool healthy = count == 3 && std::string_view(arguments[1]) == "--healthy";
   if (count != 2 && !healthy) return std::fputs("usage: sample [--healthy] DIRECTORY\n", stderr), 2;
   const std::string directory = arguments[count - 1];
-  const auto linted = test::lint_file(directory + "/thalweg.yaml");
+  const auto linted = test::lint_file(DiskFileSystem(), directory + "/thalweg.yaml");
   if (const std::string errors = linted->errors(); !errors.empty())
     return std::printf("not a valid manifest:\n%s", errors.c_str()), 1;
   const bool judged = judge_all(*linted, directory);

@@ -59,8 +59,7 @@ std::unique_ptr<Linted> lint_text(std::string name, std::string bytes) {
   });
 }
 
-std::unique_ptr<Linted> lint_file(const std::string& path) {
-  const DiskFileSystem files;
+std::unique_ptr<Linted> lint_file(const FileSystem& files, const std::string& path) {
   return lint([&](Linted& linted, const manifest::LoadOptions& options) {
     return manifest::load(linted.sources, files, path, options, linted.problems);
   });

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/environment.h"
 #include "checks/runner.h"
 #include "graph/graph.h"
 #include "manifest/manifest.h"
@@ -34,6 +35,6 @@ struct Linted {
 inline constexpr Date kToday{2026, 1, 15};
 
 std::unique_ptr<Linted> lint_text(std::string name, std::string bytes);
-std::unique_ptr<Linted> lint_file(const std::string& path);
+std::unique_ptr<Linted> lint_file(const FileSystem& files, const std::string& path);
 
 }  // namespace thalweg::test

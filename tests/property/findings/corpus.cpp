@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property/findings/corpus.h"
 
-#include <algorithm>
-
 #include <doctest/doctest.h>
 
 #include "base/environment.h"
@@ -26,11 +24,13 @@ bool includes(const std::string& text) {
   return text.find("\ninclude:") != std::string::npos;
 }
 
-void add(std::vector<CorpusEntry>& all, std::string origin, const std::string& text) {
-  if (includes(text)) return;
-  const auto linted = test::lint_text(origin, text);
+void add(std::vector<CorpusEntry>& all, CorpusEntry entry) {
+  if (includes(entry.text)) return;
+  const auto linted = test::lint_text(entry.origin, entry.text);
   if (!linted->manifest || !linted->errors().empty()) return;
-  all.push_back({std::move(origin), manifest::write(*linted->manifest)});
+  entry.text = manifest::write(*linted->manifest);
+  entry.found = findings(entry.text);
+  all.push_back(std::move(entry));
 }
 
 std::vector<std::string> files_below(const std::string& folder, std::string_view ending) {
@@ -41,14 +41,23 @@ std::vector<std::string> files_below(const std::string& folder, std::string_view
   return find_files(disk, folder, search).paths;
 }
 
+void add_page(std::vector<CorpusEntry>& all, const std::string& name, const std::string& text) {
+  const checks::Page page = checks::read_page("", text);
+  for (checks::Example& example : checks::read_examples(text))
+    add(all, {name + ":" + std::to_string(example.line),
+              std::string(page.code),
+              example.fires,
+              std::move(example.text),
+              {}});
+}
+
 std::vector<CorpusEntry> collect() {
   const std::string root = THALWEG_SOURCE_DIR;
   std::vector<CorpusEntry> all;
   for (const std::string& page : files_below(root + "/rules", ".md"))
-    for (const checks::Example& example : checks::read_examples(read(page)))
-      add(all, page.substr(root.size() + 1) + ":" + std::to_string(example.line), example.text);
+    add_page(all, page.substr(root.size() + 1), read(page));
   for (const std::string& file : files_below(root + "/samples", "thalweg.yaml"))
-    add(all, file.substr(root.size() + 1), read(file));
+    add(all, {file.substr(root.size() + 1), "", false, read(file), {}});
   return all;
 }
 
@@ -57,22 +66,6 @@ std::vector<CorpusEntry> collect() {
 const std::vector<CorpusEntry>& corpus() {
   static const std::vector<CorpusEntry> all = collect();
   return all;
-}
-
-std::vector<std::string> findings(const std::string& text) {
-  const auto linted = test::lint_text("law.yaml", text);
-  if (!linted->errors().empty()) return {linted->errors() + text};
-  std::vector<std::string> lines;
-  for (const checks::Finding& f : linted->run.findings) {
-    std::string line(linted->code(f));
-    line += f.verdict == checks::Verdict::violated ? " violated " : " possible ";
-    line += diag::to_string(f.severity);
-    line += ' ' + linted->manifest->reference(f.at);
-    if (f.entity) line += ' ' + std::string((*linted->manifest)[f.entity].name());
-    lines.push_back(std::move(line));
-  }
-  std::sort(lines.begin(), lines.end());
-  return lines;
 }
 
 }  // namespace thalweg::property
