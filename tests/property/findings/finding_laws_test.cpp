@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "property/findings/corpus.h"
@@ -27,9 +29,29 @@ bool is_about_all(const Found& found) {
 }
 
 // What is found in the part of an operation that it calls counts as found in it.
+std::string caller(std::string at) {
+  if (at.ends_with(kRest)) at.resize(at.size() - kRest.size());
+  return at;
+}
+
 std::string line_at_caller(Found found) {
-  if (found.at.ends_with(kRest)) found.at.resize(found.at.size() - kRest.size());
+  found.at = caller(std::move(found.at));
   return line(found);
+}
+
+// INT005 looks at operations as they are written. One that reads and writes is told
+// of its writes; of two, the one that only reads is told as well.
+void forget_readers(std::vector<Found>& all) {
+  const auto writes = [&](const Found& reader) {
+    return std::any_of(all.begin(), all.end(), [&](const Found& f) {
+      return f.code == reader.code && f.verdict == "violated error" && f.entity == reader.entity &&
+             f.at != reader.at && caller(f.at) == caller(reader.at);
+    });
+  };
+  std::vector<Found> kept;
+  for (const Found& f : all)
+    if (f.code != "INT005" || f.verdict != "violated warning" || !writes(f)) kept.push_back(f);
+  all = std::move(kept);
 }
 
 }  // namespace
@@ -73,7 +95,9 @@ TEST_CASE("law: steps may be done by an operation that is called") {
     const std::string rewritten = with_calls(entry.text, random);
     if (rewritten == entry.text) continue;
     ++tried;
-    check_same(entry, rewritten, entry.found, findings(rewritten), line_at_caller);
+    std::vector<Found> found = findings(rewritten);
+    forget_readers(found);
+    check_same(entry, rewritten, entry.found, found, line_at_caller);
   }
   CHECK(tried > 300);
 }

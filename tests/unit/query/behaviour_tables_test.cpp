@@ -60,13 +60,13 @@ TEST_CASE("steps: runs with what they call, in order, and where each step is wri
   TestDatabase shop(kShop);
   CHECK(shop.ask("SELECT id, operation, position, written_in, service, verb, target, container, "
                  "entity, is_remote, line FROM steps") ==
-        "0|web/save|0|web/save|web|read|db/product|db|product|0|17\n"
-        "1|web/save|1|web/save|web|update|db/product|db|product|0|20\n"
-        "2|web/save|2|web/save|web|insert|db/history|db|history|0|21\n"
-        "3|web/save|3|index/put|index|upsert|search/product|search|product|1|28\n"
-        "4|web/save|4|web/save|web|call|bank|bank|-|0|23\n"
-        "5|web/save|5|web/save|web|publish|changes|changes|product|0|25\n"
-        "6|index/listen|0|index/listen|index|upsert|search/product|search|product|0|31");
+        "0|index/listen|0|index/listen|index|upsert|search/product|search|product|0|31\n"
+        "1|web/save|0|web/save|web|read|db/product|db|product|0|17\n"
+        "2|web/save|1|web/save|web|update|db/product|db|product|0|20\n"
+        "3|web/save|2|web/save|web|insert|db/history|db|history|0|21\n"
+        "4|web/save|3|index/put|index|upsert|search/product|search|product|1|28\n"
+        "5|web/save|4|web/save|web|call|bank|bank|-|0|23\n"
+        "6|web/save|5|web/save|web|publish|changes|changes|product|0|25");
 }
 
 TEST_CASE("steps: what commits together, and what each step is") {
@@ -74,12 +74,12 @@ TEST_CASE("steps: what commits together, and what each step is") {
   CHECK(shop.ask("SELECT id, atomic_group, transaction_id, transaction_kind, saga_id, is_write, "
                  "is_publish, is_effect, may_not_run, best_effort, idempotent, through FROM steps "
                  "WHERE operation = 'web/save'") ==
-        "0|0|-|-|-|0|0|0|0|0|-|[]\n"
-        "1|1|0|local|-|1|0|0|0|0|1|[]\n"
-        "2|1|0|local|-|1|0|0|0|0|-|[]\n"
-        "3|3|-|-|-|1|0|0|0|1|-|[\"index/put\"]\n"
-        "4|4|-|-|-|0|0|1|0|0|-|[]\n"
-        "5|5|-|-|-|0|1|0|1|0|-|[]");
+        "1|1|-|-|-|0|0|0|0|0|-|[]\n"
+        "2|2|0|local|-|1|0|0|0|0|1|[]\n"
+        "3|2|0|local|-|1|0|0|0|0|-|[]\n"
+        "4|4|-|-|-|1|0|0|0|1|-|[\"index/put\"]\n"
+        "5|5|-|-|-|0|0|1|0|0|-|[]\n"
+        "6|6|-|-|-|0|1|0|1|0|-|[]");
   // Pairs that commit together.
   CHECK(shop.ask("SELECT a.target, b.target FROM steps a JOIN steps b ON b.atomic_group = "
                  "a.atomic_group AND b.id > a.id") == "db/product|db/history");

@@ -107,7 +107,7 @@ TEST_CASE("guard: an answer has a size, and so has what it is worked out from") 
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
       "SELECT printf('%.*c', 200000, 'x') FROM n LIMIT 1000";
   CHECK(ask(long_rows).starts_with("the answer is larger than 64 MiB"));
-  CHECK(ask("SELECT length(printf('%.*c', 1000000, 'x'))").find("too big") != std::string::npos);
+  CHECK(message("SELECT hex(printf('%.*c', 200000, 'x'))") == "string or blob too big");
 }
 
 TEST_CASE("guard: how SQLite would go about it is no answer") {
@@ -152,7 +152,7 @@ TEST_CASE("guard: as many rows as may be, and no more") {
 
 TEST_CASE("guard: huge texts and patterns are refused") {
   CHECK(ask("SELECT printf('%.*c', 100000000, 'x')") == "-");
-  CHECK(message("SELECT replace(hex(printf('%.*c', 500000, 'x')), '7', 'seven')") ==
+  CHECK(message("SELECT replace(hex(printf('%.*c', 100000, 'x')), '7', 'seven')") ==
         "string or blob too big");
   CHECK(message("SELECT 'a' LIKE printf('%.*c', 1000, '%')") == "LIKE or GLOB pattern too complex");
   std::string deep = "1";
