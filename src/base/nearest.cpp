@@ -118,7 +118,7 @@ std::optional<std::string_view> nearest(std::string_view text,
   std::optional<std::string_view> found;
   for (const std::string_view candidate : candidates) {
     const std::optional<Folded> other = Folded::of(candidate);
-    if (!other || folded->least_distance(*other) >= best) continue;
+    if (candidate == text || !other || folded->least_distance(*other) >= best) continue;
     std::size_t d = distance(folded->text(), other->text(), best - 1);
     if (d >= best && other->text().size() == size && in_order(candidate) == ordered) d = best - 1;
     if (d >= best || d >= std::max(size, other->text().size())) continue;

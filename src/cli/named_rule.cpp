@@ -31,7 +31,9 @@ std::string unknown_rule(const checks::Rulebook& rulebook, const std::string& na
   std::string message = "there is no rule " + quote(name);
   if (const auto near = nearest(name, rulebook.names()))
     return message + "; did you mean " + quote(*near) + "?";
-  return message + "; `thalweg rules` lists them";
+  return message +
+         "; `thalweg rules` lists them, with those of a company where a configuration or "
+         "`--rules` names their pages";
 }
 
 }  // namespace thalweg::cli

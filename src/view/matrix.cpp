@@ -149,7 +149,10 @@ Cell Matrix::freshness(Dataset d) const {
                                            : "up to " + to_string(slowest->known);
   if (!slowest->undeclared.empty() && slowest->known.ms > 0)
     cell.text = "more than " + to_string(slowest->known);
-  cell.text += promise ? " of " + to_string(promise->within) : ", nothing promised";
+  const bool bounded = slowest->undeclared.empty() && slowest->known.ms > 0;
+  cell.text += !promise  ? ", nothing promised"
+               : bounded ? " of " + to_string(promise->within)
+                         : ", " + to_string(promise->within) + " promised";
   cell.holds = promise ? holds(freshness_.promise_kept(d.id())) : Holds::unknown;
   return cell;
 }

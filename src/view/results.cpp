@@ -200,9 +200,15 @@ Results build(std::vector<Linted> systems, const diag::Diagnostics& problems) {
 
 void filter(Results& results, Severity least) {
   const auto too_low = [least](const auto& item) { return item.severity < least; };
+  const std::size_t hidden = static_cast<std::size_t>(std::count_if(
+                                 results.findings.begin(), results.findings.end(),
+                                 [&](const Finding& f) { return f.is_open() && too_low(f); })) +
+                             static_cast<std::size_t>(std::count_if(
+                                 results.problems.begin(), results.problems.end(), too_low));
   std::erase_if(results.findings, too_low);
   std::erase_if(results.problems, too_low);
   count(results);
+  results.counts.hidden = hidden;
 }
 
 void count(Results& results) {

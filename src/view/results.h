@@ -92,6 +92,7 @@ struct System {
 // The severities and `possible` count open findings only.
 struct Counts {
   std::size_t error = 0, warning = 0, note = 0, possible = 0, accepted = 0, baselined = 0;
+  std::size_t hidden = 0;  // below the least severity that is shown
 
   std::size_t of(Severity severity) const;
   std::size_t open() const { return error + warning + note; }

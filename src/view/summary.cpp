@@ -18,11 +18,12 @@ void add(Counts& counts, Severity severity) {
                                  : (severity == Severity::warning ? counts.warning : counts.note));
 }
 
-// `; 2 accepted, 3 known`
+// `; 2 accepted, 3 known, 4 below --min-severity`
 std::string put_aside(const Counts& counts) {
   std::vector<std::string> parts;
   if (counts.accepted > 0) parts.push_back(fmt::format("{} accepted", counts.accepted));
   if (counts.baselined > 0) parts.push_back(fmt::format("{} known", counts.baselined));
+  if (counts.hidden > 0) parts.push_back(fmt::format("{} below --min-severity", counts.hidden));
   return parts.empty() ? "" : "; " + join(parts, ", ");
 }
 

@@ -183,7 +183,7 @@ constexpr struct {
 } kStructure[] = {
     {Shape::store, "holds", "Its datasets: a list of names, or a map with one `dataset` each."},
     {Shape::service, "operations", "A map with one `operation` each."},
-    {Shape::operation, "steps", "A list of steps, in this order. Required."},
+    {Shape::operation, "steps", "A list of steps, in this order."},
     {Shape::step, "steps", "A list of steps. On `transaction`, `saga` and `branch`, required."},
     {Shape::step, "compensate",
      "The step that undoes it, in a saga. On any step that is no block, and `transaction`."},

@@ -273,7 +273,7 @@ void Durability::report(Topic topic, const Part& part, Settings s) {
   }
   if (!certain) {
     f.missing = std::move(s.unknown);
-    f.question = words_.key(topic, "replication");
+    f.question = f.missing.empty() ? words_.key(topic, "replication") : f.missing.front();
   }
   f.scope.place = topic;
   f.scope.container = topic;

@@ -75,9 +75,9 @@ void Streams::report(Topic topic, const std::vector<Party>& foreign, FlowId raw)
     f.message = fmt::format("{} shows the private schema of {} to {}", name, words_.list(tables, 2),
                             others);
     f.why = fmt::format(
-        "a column of {} is renamed, as the owner may at any time; {} breaks, in another team, at "
+        "a column of {} is renamed, as the owner may at any time; {} {}, in another team, at "
         "night. A registry checks that schema, it does not hide it",
-        words_.list(tables, 2), others);
+        words_.list(tables, 2), others, readers.size() == 1 ? "breaks" : "break");
     f.fix =
         "publish events with a schema of their own through an outbox, or declare the table as "
         "a read contract (`published: true`) and treat it as one";
