@@ -26,8 +26,8 @@ bool is_id(std::string_view text);
 
 // The candidate nearest to `text`, if one is near enough to be meant: a typo, a
 // transposition, another separator, case or order of words, and never the text
-// itself. Of equally near ones the first; names over 64 letters are not guessed. Costs about 0.1 µs for each
-// candidate: whoever asks for every unknown name of a file should stop somewhere.
+// itself. Of equally near ones the first; names over 64 letters are not guessed. Costs about 0.1 µs
+// for each candidate: whoever asks for every unknown name of a file should stop somewhere.
 std::optional<std::string_view> nearest(std::string_view text,
                                         std::span<const std::string_view> candidates);
 
