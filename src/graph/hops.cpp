@@ -109,9 +109,12 @@ void Hops::add_dead_letters() {
   }
 }
 
+// The last row is empty: a step may name a store of which no dataset is known.
 std::uint32_t Hops::row_of(ElementId place) const {
   const std::size_t datasets = manifest_->datasets().size();
   const std::size_t topics = manifest_->topics().size();
+  if (!place.is_place())
+    return static_cast<std::uint32_t>(datasets + topics + manifest_->externals().size());
   const std::size_t base = place.is(ElementKind::dataset) ? 0
                            : place.is(ElementKind::topic) ? datasets
                                                           : datasets + topics;
@@ -127,8 +130,7 @@ constexpr std::size_t kFew = kFewOrigins;  // and entities of a place
 void Hops::index() {
   hops_.shrink_to_fit();
   index_places();
-  const std::size_t places =
-      manifest_->datasets().size() + manifest_->topics().size() + manifest_->externals().size();
+  const std::size_t rows = row_of(ElementId()) + 1;
   std::vector<Rows<HopId>::Entry> out, in, few;
   std::vector<Rows<EntityId>::Entry> origins;
   for (std::size_t i = 0; i < hops_.size(); ++i) {
@@ -143,8 +145,8 @@ void Hops::index() {
     }
   }
   const Rows<EntityId> by_hop(hops_.size(), origins);
-  out_ = HopRows(places, out, by_hop);
-  in_ = HopRows(places, in, by_hop);
+  out_ = HopRows(rows, out, by_hop);
+  in_ = HopRows(rows, in, by_hop);
   by_origin_ = Rows<HopId>(manifest_->entities().size(), few);
 }
 

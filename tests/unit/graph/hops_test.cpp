@@ -242,3 +242,13 @@ TEST_CASE("hops: very many topics with very many steps are not all paired") {
     CHECK_FALSE(g->hops().in(g.dataset("db" + std::to_string(i) + "/order")).empty());
   }
 }
+
+TEST_CASE("hops: a store of which no dataset is known has none") {
+  const TestGraph g(
+      "stores: {bare: postgresql}\n"
+      "externals: {mailer: {kind: email}}\n"
+      "services: {s: {operations: {o: {steps: [{update: bare}, {call: mailer}]}}}}\n");
+  const manifest::ElementId store = g.store("bare");
+  CHECK(g.graph().hops().out(store).empty());
+  CHECK(g.graph().hops().in(store).empty());
+}
