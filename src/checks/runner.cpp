@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -76,25 +78,38 @@ std::uint64_t fingerprint(const Finding& finding, const RunContext& context, boo
 // Findings that share rule, elements and entity are told apart by their detail;
 // what is equal even so is one finding.
 void identify(std::vector<Finding>& findings, const RunContext& context) {
-  std::map<std::uint64_t, unsigned> count;
+  std::unordered_map<std::uint64_t, unsigned> count(findings.size());
   for (Finding& finding : findings) {
     finding.fingerprint = fingerprint(finding, context, false);
     ++count[finding.fingerprint];
   }
-  std::set<std::uint64_t> seen;
+  std::unordered_set<std::uint64_t> seen(findings.size());
   std::erase_if(findings, [&](Finding& finding) {
     if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, context, true);
     return !seen.insert(finding.fingerprint).second;
   });
 }
 
+// By place. Findings are large, so their places are sorted, and each of them is moved
+// once, around the circles of the permutation.
 void sort(std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    const auto place = [](const Finding& f) {
-      return std::tuple(f.span.file, f.span.begin, f.rule, f.span.end);
-    };
-    return place(a) < place(b);
-  });
+  using Place = std::tuple<source::FileId, std::uint32_t, RuleId, std::uint32_t, std::size_t>;
+  std::vector<Place> places;
+  places.reserve(findings.size());
+  for (const Finding& f : findings)
+    places.emplace_back(f.span.file, f.span.begin, f.rule, f.span.end, places.size());
+  std::sort(places.begin(), places.end());
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    Finding first = std::move(findings[i]);
+    std::size_t hole = i;
+    while (true) {
+      const std::size_t from = std::exchange(std::get<4>(places[hole]), hole);
+      if (from == i) break;
+      findings[hole] = std::move(findings[from]);
+      hole = from;
+    }
+    findings[hole] = std::move(first);
+  }
 }
 
 // A call graph that multiplies itself is followed up to a bound, and not further
