@@ -2,11 +2,19 @@
 #include "graph/audience.h"
 
 #include <algorithm>
-#include <set>
 
 namespace thalweg::graph {
 
 using namespace manifest;
+
+Audience::Audience(const Graph& graph) : graph_(graph) {
+  const auto add = [&](ElementId consumer) {
+    for (ElementId input : graph.delivery().inputs(consumer)) consumers_[input].push_back(consumer);
+  };
+  for (Flow flow : graph.manifest().flows()) add(flow);
+  for (OperationId start : graph.roles().starts())
+    if (graph.roles().is_consumer(start)) add(start);
+}
 
 bool Audience::minds(TopicId topic, EntitySpan entities) {
   const Interest& found = interest(topic);
@@ -17,32 +25,35 @@ const Audience::Interest& Audience::interest(TopicId topic) {
   const auto [it, is_new] = by_topic_.try_emplace(topic);
   if (!is_new) return it->second;
   Interest& found = it->second;
-  const auto hops = graph_.hops().out(topic);
-  found.in_anything = hops.empty();
-  std::set<ElementId> consumers;
-  for (HopId id : hops) {
-    const Hop& hop = graph_.hops()[id];
-    const EntitySpan held = graph_.places().entities(hop.to);
-    found.entities.insert(found.entities.end(), held.begin(), held.end());
-    consumers.insert(hop.via);
-  }
-  for (ElementId consumer : consumers) {
-    if (const auto flow = consumer.as<FlowId>())
-      found.in_anything = found.in_anything || graph_.manifest()[flow][flow::effects];
-    if (const auto operation = consumer.as<OperationId>()) add_operation(operation, found);
-  }
-  auto& all = found.entities;
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  const std::vector<ElementId>& all = consumers_[topic];
+  found.in_anything = all.empty();
+  for (ElementId consumer : all)
+    if (const auto operation = consumer.as<OperationId>())
+      add(operation, found);
+    else
+      add(graph_.manifest()[consumer.as<FlowId>()], found);
+  std::sort(found.entities.begin(), found.entities.end());
+  found.entities.erase(std::unique(found.entities.begin(), found.entities.end()),
+                       found.entities.end());
   return found;
 }
 
-void Audience::add_operation(OperationId consumer, Interest& interest) const {
+void Audience::add(OperationId consumer, Interest& interest) const {
   const Expansion x = graph_.expansions().of(consumer);
+  interest.in_anything = interest.in_anything || x.size() == 0;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
     const EntitySpan touched = graph_.steps().entities(x, i);
     interest.entities.insert(interest.entities.end(), touched.begin(), touched.end());
     interest.in_anything = interest.in_anything || graph_.steps().is_effect(x, i);
+  }
+}
+
+void Audience::add(Flow consumer, Interest& interest) const {
+  const std::vector<ElementId> outputs = graph_.delivery().outputs(consumer);
+  interest.in_anything = interest.in_anything || outputs.empty() || consumer[flow::effects];
+  for (ElementId to : outputs) {
+    const EntitySpan held = graph_.places().entities(to);
+    interest.entities.insert(interest.entities.end(), held.begin(), held.end());
   }
 }
 
