@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "checks/words.h"
+#include "graph/concurrency_control.h"
 #include "graph/coordination.h"
 #include "graph/remedies.h"
 
@@ -39,14 +40,11 @@ class CheckThenAct {
         words_(context),
         constraints_(context.graph),
         coordination_(context.graph, constraints_),
+        control_(context.graph),
         out_(out) {}
   void run();
 
  private:
-  using Locks = std::map<ElementId, std::uint32_t>;  // the first `lock` on each dataset
-
-  bool is_record(const graph::Expansion& x, std::uint32_t i) const;
-  void find_locks();
   void look_at(const graph::Expansion& x);
   void look_for_lost_updates(const graph::Expansion& x);
   std::optional<Pair> worst(const graph::Expansion& x, Guarantee g,
@@ -54,14 +52,6 @@ class CheckThenAct {
   bool can_break(const graph::Expansion& x, std::uint32_t write, Guarantee g);
   bool parents_may_go(Guarantee g, EntityId parent);
   Truth enforced(const graph::Expansion& x, std::uint32_t write, Guarantee g) const;
-  Truth isolated(const graph::Expansion& x, std::uint32_t r, std::uint32_t w, bool one_row) const;
-  Truth conditional(const graph::Expansion& x, std::uint32_t r, std::uint32_t w, Guarantee g) const;
-  bool locked(const graph::Expansion& x, std::uint32_t before, EntityId e);
-  bool taken_by_all(ElementId lock, EntityId e);
-  bool one_writer(OperationId start, EntityId e, Guarantee g);
-  bool decides_in_order(OperationId start, ElementId topic, EntityId e, Guarantee g) const;
-  bool decided_on(ElementId topic, EntityId e, Guarantee g);
-  std::string isolation(const graph::Expansion& x, std::uint32_t w, graph::Fact* fact) const;
   std::string why(const graph::Expansion& x, const Pair& pair, Guarantee g) const;
   bool in_one_block(const graph::Expansion& x, const Pair& pair) const;
   std::string constraint(ElementId place, Guarantee g) const;
@@ -75,11 +65,8 @@ class CheckThenAct {
   Words words_;
   graph::Constraints constraints_;
   graph::Coordination coordination_;
+  graph::ConcurrencyControl control_;
   Reporter& out_;
-  std::map<OperationId, Locks> locks_;                      // by start
-  std::map<EntityId, std::vector<graph::WriteAt>> writes_;  // of what is locked or decided
-  std::map<std::pair<ElementId, EntityId>, bool> taken_by_all_;
-  std::map<std::tuple<ElementId, EntityId, GuaranteeId>, bool> decided_on_;
   std::map<GuaranteeId, bool> parents_may_go_;
   std::set<std::pair<OperationId, ElementId>> told_;
   std::set<StepId> reported_;
@@ -91,12 +78,8 @@ GuaranteeId decided_by(Step step) {
   return step.verb() == Verb::read && guards ? guards->target.as<GuaranteeId>() : GuaranteeId();
 }
 
-bool is_row_lock_enough(Guarantee g) {
-  return g->verb == GuaranteeVerb::bound && !g[guarantee::per];
-}
-
 // ---------------------------------------------------------------------------
-// What protects a pair
+// What protects a pair, beside the concurrency control
 
 // A constraint of the engine decides, whatever the code has seen.
 Truth CheckThenAct::enforced(const graph::Expansion& x, std::uint32_t write, Guarantee g) const {
@@ -108,150 +91,8 @@ Truth CheckThenAct::enforced(const graph::Expansion& x, std::uint32_t write, Gua
   return enforcement.store ? truth(!is_no(enforcement.value)) : Truth::no;
 }
 
-// The block's isolation, else the store's, else the engine's default.
-std::string CheckThenAct::isolation(const graph::Expansion& x, std::uint32_t w,
-                                    graph::Fact* fact) const {
-  const auto declared = [&](const Value<Isolation>& value) {
-    if (fact != nullptr)
-      *fact = {fmt::format("declared `isolation: {}`", to_string(*value)), graph::Origin::declared,
-               value.span};
-    return std::string(to_string(*value));
-  };
-  const std::uint32_t t = x.enclosing(w, Verb::transaction);
-  if (t != graph::kNoIndex)
-    if (const auto own = x.block(t)[step::isolation]) return declared(own);
-  const auto store = graph_.places().container(x.step(w).target()).as<StoreId>();
-  if (!store) return {};
-  if (const auto own = cx_.manifest[store][store::isolation]) return declared(own);
-  const ElementId at(store);
-  const auto known = graph_.places().engine(at)[engines::Field::tx_default_isolation];
-  if (!known) return {};
-  if (fact != nullptr)
-    *fact = {engines::describe(graph_.places().engine(at), engines::Field::tx_default_isolation),
-             graph::Origin::engine,
-             {}};
-  return std::string(known->word());
-}
-
-// Snapshots see the old state on both sides: they stop two writes of one row,
-// not two rows that may not both be there.
-Truth CheckThenAct::isolated(const graph::Expansion& x, std::uint32_t r, std::uint32_t w,
-                             bool one_row) const {
-  const std::uint32_t t = x.enclosing(w, Verb::transaction);
-  if (t == graph::kNoIndex || t != x.enclosing(r, Verb::transaction)) return Truth::no;
-  if (x.block(t).transaction_kind() == TransactionKind::broker) return Truth::no;
-  const std::string level = isolation(x, w, nullptr);
-  if (level.empty()) return Truth::unknown;
-  if (level == "serializable") return Truth::yes;
-  if (!one_row) return Truth::no;
-  // Some engines call a snapshot so, others let the second write through.
-  if (level == "repeatable-read") return Truth::unknown;
-  return truth(level == "snapshot");
-}
-
-Truth CheckThenAct::conditional(const graph::Expansion& x, std::uint32_t r, std::uint32_t w,
-                                Guarantee g) const {
-  const Step write = x.step(w);
-  const auto only_if = write[step::only_if];
-  if (!only_if) return Truth::no;
-  if (*only_if == OnlyIf::condition) return Truth::yes;
-  if (*only_if == OnlyIf::absent) {
-    const auto e = g->target.as<EntityId>();
-    const auto key = e ? cx_.manifest[e][entity::key] : Value<Items>{};
-    if (g->verb != GuaranteeVerb::unique || !key) return Truth::no;
-    const bool all = std::all_of(g->fields.begin(), g->fields.end(),
-                                 [&](Symbol field) { return key->contains(field); });
-    return truth(all && key->size() == g->fields.size());
-  }
-  const Step decision = x.step(r);
-  const auto label = [](Step step) { return step[step::key].value_or(Symbol()); };
-  const bool same_row = decision.verb() == Verb::check ||
-                        (decision.target() == write.target() && label(decision) == label(write));
-  if (!same_row) return Truth::no;
-  if (is_row_lock_enough(g)) return Truth::yes;
-  const bool may_be_one_row = g->verb == GuaranteeVerb::custom || g->verb == GuaranteeVerb::bound;
-  return may_be_one_row ? Truth::unknown : Truth::no;
-}
-
-// The same lock is taken by everybody who writes the entity.
-bool CheckThenAct::locked(const graph::Expansion& x, std::uint32_t before, EntityId e) {
-  const auto mine = locks_.find(x.start());
-  if (mine == locks_.end()) return false;
-  return std::any_of(mine->second.begin(), mine->second.end(), [&](const auto& lock) {
-    return lock.second < before && taken_by_all(lock.first, e);
-  });
-}
-
-bool CheckThenAct::taken_by_all(ElementId lock, EntityId e) {
-  const auto [it, is_new] = taken_by_all_.try_emplace({lock, e}, true);
-  if (!is_new) return it->second;
-  const auto& all = writes_[e];
-  return taken_by_all_[{lock, e}] =
-             std::all_of(all.begin(), all.end(), [&](const graph::WriteAt& w) {
-               const auto theirs = locks_.find(w.start);
-               if (theirs == locks_.end()) return false;
-               const auto taken = theirs->second.find(lock);
-               return taken != theirs->second.end() && taken->second < w.step;
-             });
-}
-
-bool CheckThenAct::decides_in_order(OperationId start, ElementId topic, EntityId e,
-                                    Guarantee g) const {
-  const auto id = topic.as<TopicId>();
-  if (!id || graph_.places().is_queue(id)) return false;
-  bool keeps_order = false;
-  for (graph::HopId hop : graph_.hops().out(topic))
-    if (graph_.hops()[hop].via == ElementId(start))
-      keeps_order = graph_.hops().order(hop) >= graph::Order::per_key;
-  if (!keeps_order) return false;
-  if (cx_.manifest[id][topic::partitions] == 1U) return true;
-  const auto key = cx_.manifest[id][topic::key];
-  if (!key) return false;
-  const auto entity_key = cx_.manifest[e][entity::key];
-  if (entity_key && entity_key->size() == 1 && entity_key->contains(*key)) return true;
-  return g && graph::Constraints::names(g, *key);
-}
-
-// Only consumers of one topic write the entity, one at a time for each value.
-bool CheckThenAct::one_writer(OperationId start, EntityId e, Guarantee g) {
-  const auto inputs = graph_.delivery().inputs(start);
-  return graph_.roles().is_consumer(start) && inputs.size() == 1 &&
-         decides_in_order(start, inputs.front(), e, g) && decided_on(inputs.front(), e, g);
-}
-
-bool CheckThenAct::decided_on(ElementId topic, EntityId e, Guarantee g) {
-  const GuaranteeId id = g ? g.id() : GuaranteeId();
-  const auto [it, is_new] = decided_on_.try_emplace({topic, e, id}, true);
-  if (!is_new) return it->second;
-  const auto& all = writes_[e];
-  return decided_on_[{topic, e, id}] =
-             std::all_of(all.begin(), all.end(), [&](const graph::WriteAt& w) {
-               const auto theirs = graph_.delivery().inputs(w.start);
-               return graph_.roles().is_consumer(w.start) && theirs.size() == 1 &&
-                      theirs.front() == topic && decides_in_order(w.start, topic, e, g);
-             });
-}
-
 // ---------------------------------------------------------------------------
 // Search
-
-// A write of the data itself: no mark, outbox or trail.
-bool CheckThenAct::is_record(const graph::Expansion& x, std::uint32_t i) const {
-  const auto d = x.step(i).target().as<DatasetId>();
-  return d && graph_.steps().is_write(x, i) && !graph_.places().is_auxiliary(d) &&
-         !graph_.places().is_trail(d);
-}
-
-void CheckThenAct::find_locks() {
-  for (OperationId start : graph_.roles().starts()) {
-    const graph::Expansion x = graph_.expansions().of(start);
-    for (std::uint32_t i = 0; i < x.size(); ++i) {
-      if (x.step(i).verb() == Verb::lock) locks_[start].try_emplace(x.step(i).target(), i);
-      if (!is_record(x, i)) continue;
-      for (EntityId e : graph_.steps().entities(x, i)) writes_[e].push_back({start, i});
-    }
-  }
-}
 
 // What the table lets through cannot break the constraint; but a child may come
 // while its parent goes.
@@ -277,7 +118,7 @@ std::optional<Pair> CheckThenAct::worst(const graph::Expansion& x, Guarantee g,
   std::optional<Pair> found;
   const auto entities = constraints_.entities(g);
   for (std::uint32_t w = decisions.front() + 1; w < x.size(); ++w) {
-    if (!is_record(x, w)) continue;
+    if (!control_.is_record(x, w)) continue;
     const auto touched = graph_.steps().entities(x, w);
     const auto e =
         std::find_first_of(entities.begin(), entities.end(), touched.begin(), touched.end());
@@ -285,8 +126,9 @@ std::optional<Pair> CheckThenAct::worst(const graph::Expansion& x, Guarantee g,
     for (std::uint32_t r : decisions) {
       if (r > w) break;
       if (!x.co_executable(r, w) || !x.before(r, w)) continue;
-      if (locked(x, r, *e) || one_writer(x.start(), *e, g)) continue;
-      const Truth open = !(enforced(x, w, g) | isolated(x, r, w, false) | conditional(x, r, w, g));
+      if (control_.locked(x, r, *e) || control_.one_writer(x.start(), *e, g)) continue;
+      const Truth open = !(enforced(x, w, g) | control_.isolated(x, r, w, false) |
+                           control_.conditional(x, r, w, g));
       if (is_no(open) || (found && found->unprotected >= open)) continue;
       found = Pair{g.id(), r, w, open};
     }
@@ -318,8 +160,8 @@ void CheckThenAct::look_for_lost_updates(const graph::Expansion& x) {
     const EntityId e = cx_.manifest[d]->entity;
     const auto read = reads.find(step.target());
     const std::uint32_t r = read == reads.end() ? i : read->second;
-    if (e && (locked(x, r, e) || one_writer(x.start(), e, Guarantee()))) continue;
-    const Truth open = !isolated(x, r, i, true);
+    if (e && (control_.locked(x, r, e) || control_.one_writer(x.start(), e, Guarantee()))) continue;
+    const Truth open = !control_.isolated(x, r, i, true);
     if (!is_no(open))
       report_lost_update(x, {{}, read == reads.end() ? graph::kNoIndex : r, i, open});
   }
@@ -343,7 +185,7 @@ void CheckThenAct::tell(const graph::Expansion& x, const Pair& pair, std::uint32
     f.paths.push_back({{f.at, x.shown_in(i, frame).span()}});
   }
   graph::Fact fact;
-  const bool known = !isolation(x, pair.write, &fact).empty();
+  const bool known = !control_.isolation(x, pair.write, &fact).empty();
   const bool in_one = x.enclosing(pair.write, Verb::transaction) != graph::kNoIndex;
   if (known && in_one) f.facts.push_back(std::move(fact));
   if (!in_one)
@@ -436,7 +278,7 @@ void CheckThenAct::report(const graph::Expansion& x, const Pair& pair) {
   }
   tell(x, pair, frame, f);
   f.elements.push_back(g);
-  const std::string level = isolation(x, pair.write, nullptr);
+  const std::string level = control_.isolation(x, pair.write);
   const std::string under = !in_one_block(x, pair) ? std::string("with nothing around the two")
                             : level.empty() ? std::string("in a transaction of unknown isolation")
                                             : fmt::format("under `{}`", level);
@@ -485,7 +327,6 @@ void CheckThenAct::report_lost_update(const graph::Expansion& x, const Pair& pai
 }
 
 void CheckThenAct::run() {
-  find_locks();
   for (OperationId start : graph_.roles().starts()) {
     const graph::Expansion x = graph_.expansions().of(start);
     look_at(x);

@@ -9,29 +9,15 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/causal_ways.h"
 
 namespace thalweg::checks::ordering {
 
 using namespace manifest;
+using graph::CausalWay;
 using graph::HopId;
-using graph::HopKind;
 
 namespace {
-
-// Where an event starts its way: the places that an operation writes or
-// publishes to, or a topic, each with the entities it is about there.
-struct Origin {
-  ElementId place;
-  EntityId entity;
-  Symbol key;  // the producer's own partition key, where it has one
-};
-
-// One way from an origin to what the observer reads or consumes.
-struct Way {
-  ElementId arrival;
-  graph::Path path;
-  Origin origin;
-};
 
 // A copy that the observer of an event looks into.
 struct Lookup {
@@ -44,29 +30,20 @@ struct Lookup {
 class Causality {
  public:
   explicit Causality(const Context& context)
-      : cx_(context), graph_(context.graph), words_(context) {}
+      : cx_(context), graph_(context.graph), ways_(context.graph), words_(context) {}
 
   void check(Guarantee guarantee, Reporter& out);
   void infer(OperationId observer, Reporter& out) const;
   void infer(Flow observer, Reporter& out) const;
 
  private:
-  std::vector<Origin> origins(ElementId element) const;
-  std::vector<ElementId> arrivals(ElementId observer) const;
-  std::vector<Way> ways(const std::vector<Origin>& from, ElementId observer) const;
-  Truth ordered(const std::vector<Way>& a, const std::vector<Way>& b, ElementId observer) const;
-  Truth meet(ElementId place, const Way& a, const Way& b, ElementId observer) const;
-  Truth read_at_source(const Way& cause, ElementId observer) const;
-  Symbol key_at(TopicId topic, const Way& way) const;
-  Truth one_partition(ElementId place, const Way& a, const Way& b) const;
-  Truth keeps_order(const graph::Path& path, const Way& a, const Way& b) const;
   bool captured(ElementId after, ElementId before, ElementId observer) const;
   bool waits(ElementId observer) const;
   bool reads_by_version(ElementId observer) const;
   bool acts_outside(OperationId observer) const;
   std::string effect_of(ElementId observer) const;
-  Step replica_read(const std::vector<Way>& causes, ElementId observer) const;
-  void tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const;
+  void tell_ways(Finding& f, const std::vector<CausalWay>& a,
+                 const std::vector<CausalWay>& b) const;
 
   Truth lagging(Step read, EntityId e) const;
   bool fed_past(ElementId copy, EntityId e, const std::vector<ElementId>& logs) const;
@@ -80,152 +57,10 @@ class Causality {
 
   const Context& cx_;
   const graph::Graph& graph_;
+  graph::CausalWays ways_;
   Words words_;
   std::set<ElementId> observers_;  // with a declared dependency
 };
-
-std::vector<Origin> Causality::origins(ElementId element) const {
-  std::vector<Origin> found;
-  const auto add = [&](ElementId place, graph::EntitySpan entities, Symbol key = {}) {
-    for (EntityId e : entities) found.push_back({place, e, key});
-  };
-  if (element.is(ElementKind::topic)) {
-    add(element, graph_.places().entities(element));
-    return found;
-  }
-  const auto o = element.as<OperationId>();
-  if (!o) return found;
-  for (OperationId start : graph_.roles().starts()) {
-    const graph::Expansion x = graph_.expansions().of(start);
-    for (std::uint32_t i = 0; i < x.size(); ++i) {
-      const bool told = graph_.steps().is_write(x, i) || graph_.steps().is_publish(x, i);
-      if (told && x.any_on_path(i, [&](OperationId on) { return on == o; }))
-        add(x.step(i).target(), graph_.steps().entities(x, i),
-            x.step(i)[step::partition_key].value_or(Symbol()));
-    }
-  }
-  return found;
-}
-
-// Topics the observer consumes, and datasets it reads or joins.
-std::vector<ElementId> Causality::arrivals(ElementId observer) const {
-  std::vector<ElementId> found = graph_.delivery().inputs(observer);
-  if (const auto o = observer.as<OperationId>()) {
-    const graph::Expansion x = graph_.expansions().of(o);
-    for (std::uint32_t i = 0; i < x.size(); ++i)
-      if (x.step(i).verb() == Verb::read && x.step(i).target().is_place())
-        found.push_back(x.step(i).target());
-  } else if (const auto f = observer.as<FlowId>()) {
-    if (const auto joins = cx_.manifest[f][flow::joins])
-      for (const RecordView join : *joins)
-        if (const auto with = join[join::with]) found.push_back(with->target);
-  }
-  make_unique(found);
-  return found;
-}
-
-std::vector<Way> Causality::ways(const std::vector<Origin>& from, ElementId observer) const {
-  const std::vector<ElementId> ends = arrivals(observer);
-  std::vector<Way> found;
-  for (const Origin& origin : from) {
-    const auto reached = graph_.hops().reach(origin.place, {origin.entity});
-    for (std::size_t i = 0; i < reached.size(); ++i)
-      if (std::binary_search(ends.begin(), ends.end(), reached[i].place))
-        found.push_back({reached[i].place, graph_.hops().path(reached, i), origin});
-  }
-  return found;
-}
-
-// The key under which the way brings its event to a topic.
-Symbol Causality::key_at(TopicId topic, const Way& way) const {
-  Symbol own = way.origin.place == ElementId(topic) ? way.origin.key : Symbol();
-  for (HopId id : way.path) {
-    const graph::Hop& hop = graph_.hops()[id];
-    if (hop.to != ElementId(topic)) continue;
-    if (const auto flow = hop.via.as<FlowId>())
-      own = cx_.manifest[flow][flow::partition_key].value_or(Symbol());
-    else if (hop.step != graph::kNoIndex)
-      own = graph_.expansions()
-                .of(hop.via.as<OperationId>())
-                .step(hop.step)[step::partition_key]
-                .value_or(Symbol());
-  }
-  return own ? own : cx_.manifest[topic][topic::key].value_or(Symbol());
-}
-
-// Cause and effect lie on one partition of the place, where their keys agree:
-// whether two events carry one value is for the manifest's author to know.
-Truth Causality::one_partition(ElementId place, const Way& a, const Way& b) const {
-  const auto id = place.as<TopicId>();
-  if (!id) return graph_.places().is_sequencing(graph_.places().container(place));
-  if (graph_.places().is_queue(id)) return Truth::no;
-  if (cx_.manifest[id][topic::partitions] == 1U) return Truth::yes;
-  const Symbol key = key_at(id, a);
-  if (key != key_at(id, b)) return Truth::no;
-  return key ? truth(cx_.manifest.text(key) != "none") : Truth::unknown;
-}
-
-Truth Causality::keeps_order(const graph::Path& path, const Way& a, const Way& b) const {
-  Truth kept = Truth::yes;
-  for (HopId id : path)
-    kept = kept & truth(graph_.hops().order(id) >= graph::Order::per_key) &
-           one_partition(graph_.hops()[id].from, a, b);
-  return kept;
-}
-
-// Both ways pass the place, and from there on one channel brings both.
-Truth Causality::meet(ElementId place, const Way& a, const Way& b, ElementId observer) const {
-  graph::Search search{a.origin.entity};
-  search.follow = [&](HopId id) { return graph_.hops().moves(id, b.origin.entity); };
-  const auto reached = graph_.hops().reach(place, search);
-  const std::vector<ElementId> ends = arrivals(observer);
-  Truth best = Truth::no;
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    if (!std::binary_search(ends.begin(), ends.end(), reached[i].place)) continue;
-    const graph::Path path = graph_.hops().path(reached, i);
-    Truth kept = one_partition(place, a, b) & keeps_order(path, a, b);
-    // The observer itself must handle the channel in order.
-    for (HopId id : graph_.hops().out(reached[i].place))
-      if (graph_.hops()[id].via == observer)
-        kept = kept & truth(graph_.hops().order(id) >= graph::Order::per_key);
-    best = best | kept;
-  }
-  return best;
-}
-
-// The observer looks where the cause was written, at the leader: what had committed
-// before the effect began is seen.
-Truth Causality::read_at_source(const Way& cause, ElementId observer) const {
-  const auto o = observer.as<OperationId>();
-  if (!o || !cause.path.empty() || !cause.arrival.is(ElementKind::dataset)) return Truth::no;
-  const graph::Expansion x = graph_.expansions().of(o);
-  for (std::uint32_t i = 0; i < x.size(); ++i) {
-    const Step read = x.step(i);
-    if (read.verb() == Verb::read && read.target() == cause.arrival &&
-        !(read[step::from_] == ReadFrom::replica))
-      return graph_.places().is_sequencing(graph_.places().container(cause.arrival));
-  }
-  return Truth::no;
-}
-
-Truth Causality::ordered(const std::vector<Way>& all_a, const std::vector<Way>& all_b,
-                         ElementId observer) const {
-  const auto places = [&](const Way& way) {
-    std::vector<ElementId> on{way.origin.place};
-    for (HopId id : way.path) on.push_back(graph_.hops()[id].to);
-    return on;
-  };
-  Truth best = Truth::no;
-  for (const Way& a : all_a) best = best | read_at_source(a, observer);
-  for (const Way& a : all_a)
-    for (const Way& b : all_b)
-      for (ElementId place : places(a)) {
-        const auto other = places(b);
-        if (std::find(other.begin(), other.end(), place) != other.end())
-          best = best | meet(place, a, b, observer);
-      }
-  return best;
-}
 
 bool Causality::waits(ElementId observer) const {
   if (const auto f = observer.as<FlowId>()) return cx_.manifest[f][flow::waits_for_causes] == true;
@@ -247,8 +82,8 @@ bool Causality::captured(ElementId after, ElementId before, ElementId observer) 
   if (reads_by_version(observer)) return true;
   if (!waits(observer)) return false;
   std::vector<ElementId> causes{before};
-  for (const Origin& origin : origins(before)) {
-    const auto reached = graph_.hops().reach(origin.place, {origin.entity});
+  for (const graph::Emission& emission : ways_.emissions(before)) {
+    const auto reached = graph_.hops().reach(emission.place, {emission.entity});
     for (const graph::Reached& r : reached) causes.push_back(r.place);
   }
   for (OperationId start : graph_.roles().starts()) {
@@ -287,29 +122,12 @@ std::string Causality::effect_of(ElementId observer) const {
   return "acts";
 }
 
-// The read that makes the cause late, where nothing else does: all ways of the cause
-// end where it is written, and the observer looks at a replica of that.
-Step Causality::replica_read(const std::vector<Way>& causes, ElementId observer) const {
-  const auto o = observer.as<OperationId>();
-  const bool direct =
-      std::all_of(causes.begin(), causes.end(), [](const Way& way) { return way.path.empty(); });
-  if (!o || !direct) return {};
-  const graph::Expansion x = graph_.expansions().of(o);
-  for (std::uint32_t i = 0; i < x.size(); ++i) {
-    const Step read = x.step(i);
-    if (read.verb() != Verb::read || !(read[step::from_] == ReadFrom::replica)) continue;
-    if (std::any_of(causes.begin(), causes.end(),
-                    [&](const Way& way) { return way.arrival == read.target(); }))
-      return read;
-  }
-  return {};
-}
-
-void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vector<Way>& b) const {
+void Causality::tell_ways(Finding& f, const std::vector<CausalWay>& a,
+                          const std::vector<CausalWay>& b) const {
   for (const auto* ways : {&a, &b}) {
     if (ways->empty()) continue;
-    const Way& way = ways->front();
-    std::vector<PathStep> steps{{way.origin.place, cx_.manifest.span(way.origin.place)}};
+    const CausalWay& way = ways->front();
+    std::vector<PathStep> steps{{way.from.place, cx_.manifest.span(way.from.place)}};
     for (HopId id : way.path) {
       steps.push_back({graph_.hops()[id].via, graph_.hops().span(id)});
       steps.push_back({graph_.hops()[id].to, graph_.hops().span(id)});
@@ -317,7 +135,7 @@ void Causality::tell_ways(Finding& f, const std::vector<Way>& a, const std::vect
     for (const PathStep& step : steps) f.elements.push_back(step.element);
     f.paths.push_back(std::move(steps));
     const std::string text =
-        way.path.empty() ? words_.quote(way.origin.place) : graph_.hops().describe(way.path);
+        way.path.empty() ? words_.quote(way.from.place) : graph_.hops().describe(way.path);
     f.facts.push_back(
         {fmt::format("{} arrives by {}", ways == &a ? "the cause" : "the effect", text),
          graph::Origin::inferred, cx_.manifest.span(way.arrival)});
@@ -337,10 +155,10 @@ void Causality::check(Guarantee g, Reporter& out) {
   const bool trusted = mechanism == Mechanism::event_id || mechanism == Mechanism::vector ||
                        mechanism == Mechanism::barrier;
   if (trusted || captured(after->target, before->target, observer)) return;
-  const auto a = ways(origins(before->target), observer);
-  const auto b = ways(origins(after->target), observer);
+  const auto a = ways_.of(before->target, observer);
+  const auto b = ways_.of(after->target, observer);
   if (a.empty() || b.empty()) return;  // one of them never comes to the observer
-  const Truth kept = ordered(a, b, observer);
+  const Truth kept = ways_.ordered(a, b, observer);
   const bool claimed = mechanism == Mechanism::same_partition || mechanism == Mechanism::single_log;
   if (is_yes(kept) || (claimed && is_unknown(kept))) return;
 
@@ -363,7 +181,7 @@ void Causality::check(Guarantee g, Reporter& out) {
       "(`waits_for_causes: true`), or put both on one topic under one key; "
       "timestamps do not help",
       words_.quote(after->target), words_.quote(observer));
-  const Step read = replica_read(a, observer);
+  const Step read = ways_.replica_read(a, observer);
   if (read) {
     const std::string cause = words_.quote(before->target);
     const std::string effect = words_.quote(after->target);
