@@ -60,7 +60,7 @@ std::vector<Part> parts_of(const std::vector<Series>& series) {
     const std::vector<double>& before = by_command[by_command.size() - 2];
     std::vector<double> ratios;
     for (std::size_t run = 0; run < std::min(last.size(), before.size()); ++run)
-      ratios.push_back(last[run] / std::max(before[run], 0.001));
+      ratios.push_back(last[run] / std::max(before[run], kMeasurable));
     part.ratio = median(std::move(ratios));
   }
   return parts;

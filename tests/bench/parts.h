@@ -10,6 +10,10 @@
 
 namespace thalweg::bench {
 
+// Systems count processor time in ticks of up to 4 ms. What took less than this
+// counts as this, so that growth out of nothing is told too small, not too large.
+inline constexpr double kMeasurable = 5;  // ms
+
 struct Part {
   std::string name;        // "load", "graph: hops", "INT001 dual-write"
   std::vector<double> ms;  // by command, medians
