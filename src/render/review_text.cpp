@@ -13,7 +13,7 @@ using view::Review;
 
 namespace {
 
-constexpr std::size_t kShort = 5;  // entries of a list that is cut short
+constexpr std::size_t kShort = 3;  // entries of a list that is cut short
 constexpr std::size_t kQuestions = 10;
 
 std::string place(const view::Location& location) {
