@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "witness/program.h"
+
+#include <utility>
+
+namespace thalweg::witness {
+
+Effects only_if(const Condition& condition, Effects effects) {
+  Effects out{{.op = Op::only_if,
+               .compare = condition.compare,
+               .count = static_cast<std::uint16_t>(effects.size()),
+               .a = condition.a,
+               .b = condition.b}};
+  return std::move(out) + effects;
+}
+
+Effects operator+(Effects a, const Effects& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+Block once(Label label, Effects effects, std::vector<Condition> guards) {
+  return {{{std::move(guards), std::move(effects), std::move(label)}}};
+}
+
+Builder::Builder() {
+  hidden(kBudgets);
+}
+
+Cell Builder::cell(std::string name, Show show, int start) {
+  const Cell cell = hidden();
+  model_.start[cell.at] = static_cast<Byte>(start);
+  model_.cells.push_back({std::move(name), cell, show});
+  return cell;
+}
+
+Cell Builder::hidden(std::size_t count) {
+  const Cell first{static_cast<std::uint16_t>(model_.start.size())};
+  model_.start.resize(model_.start.size() + count, 0);
+  return first;
+}
+
+std::size_t Builder::stream(const std::string& name, const std::vector<std::string>& readers,
+                            StreamOptions options) {
+  Stream stream{.name = name,
+                .first_channel = static_cast<std::uint16_t>(model_.channels.size()),
+                .channel_count = static_cast<std::uint16_t>(readers.size()),
+                .duplicates = options.duplicates,
+                .loses = options.loses};
+  for (const std::string& reader : readers)
+    model_.channels.push_back({.name = reader,
+                               .length = hidden(1 + options.capacity * std::size_t{3}),
+                               .capacity = options.capacity,
+                               .unordered = options.unordered});
+  if (options.duplicates == Duplicates::late) stream.retry = hidden(4);
+  model_.streams.push_back(std::move(stream));
+  return model_.streams.size() - 1;
+}
+
+Process& Builder::process(std::string name, ProcessKind kind, std::size_t locals) {
+  const Cell position = hidden();
+  model_.processes.push_back({.name = std::move(name),
+                              .kind = kind,
+                              .position = position,
+                              .locals = hidden(locals),
+                              .local_count = static_cast<std::uint16_t>(locals)});
+  return model_.processes.back();
+}
+
+Model Builder::finish(Property property) {
+  model_.property = std::move(property);
+  return std::move(model_);
+}
+
+}  // namespace thalweg::witness

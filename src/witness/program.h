@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes models: gives out bytes of the state, and instructions as words.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "witness/machine.h"
+
+namespace thalweg::witness {
+
+using Effects = std::vector<Instruction>;
+
+inline Instruction set(Cell cell, Value a) {
+  return {.op = Op::set, .cell = cell, .a = a};
+}
+inline Instruction add(Cell cell, Value a) {
+  return {.op = Op::add, .cell = cell, .a = a};
+}
+inline Instruction go(std::size_t block) {
+  return {.op = Op::go, .count = static_cast<std::uint16_t>(block)};
+}
+inline Instruction publish(std::size_t stream, Value a, Value b, Value c) {
+  return {.op = Op::publish, .count = static_cast<std::uint16_t>(stream), .a = a, .b = b, .c = c};
+}
+// Message number `n` of the channel, into three bytes.
+inline Instruction take(std::size_t channel, Cell into, int n = 0) {
+  return {.op = Op::take, .count = static_cast<std::uint16_t>(channel), .cell = into, .b = n};
+}
+inline Instruction pop(std::size_t channel, int n = 1) {
+  return {.op = Op::pop, .count = static_cast<std::uint16_t>(channel), .a = n};
+}
+// The effects happen only under the condition; conditions nest.
+Effects only_if(const Condition& condition, Effects effects);
+Effects operator+(Effects a, const Effects& b);
+
+class Builder {
+ public:
+  Builder();
+
+  // Bytes of the state; the first one, where there are several.
+  Cell cell(std::string name, Show show, int start = 0);
+  Cell hidden(std::size_t count = 1);
+
+  // One channel for each of the readers, in their order.
+  struct StreamOptions {
+    std::uint8_t capacity = 4;
+    Duplicates duplicates = Duplicates::none;
+    bool loses = false;
+    bool unordered = false;
+  };
+  std::size_t stream(const std::string& name, const std::vector<std::string>& readers,
+                     StreamOptions options);
+  std::size_t first_channel(std::size_t stream) const {
+    return model_.streams[stream].first_channel;
+  }
+
+  // A process without blocks; `locals` bytes are its own. The reference is valid until
+  // the next one is made.
+  Process& process(std::string name, ProcessKind kind, std::size_t locals = 0);
+
+  Model finish(Property property);
+
+ private:
+  Model model_;
+};
+
+// A block with one way to happen.
+Block once(Label label, Effects effects, std::vector<Condition> guards = {});
+
+}  // namespace thalweg::witness

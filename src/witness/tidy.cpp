@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "witness/tidy.h"
+
+#include <algorithm>
+
+#include "witness/states.h"
+
+namespace thalweg::witness {
+
+namespace {
+
+using Actions = std::vector<Action>;
+
+bool same_actor(const Action& a, const Action& b) {
+  return a.who == b.who && (a.kind == Action::Kind::retry) == (b.kind == Action::Kind::retry);
+}
+
+std::size_t changes(const Actions& actions) {
+  std::size_t count = 0;
+  for (std::size_t i = 1; i < actions.size(); ++i)
+    if (!same_actor(actions[i - 1], actions[i])) ++count;
+  return count;
+}
+
+// A shorter story hides behind another one only if the last state is the first that
+// is wrong.
+bool still_goes_wrong(const Machine& machine, const Run& run, const Actions& actions) {
+  std::vector<Byte> state = run.start;
+  for (const Action& action : actions) {
+    if (!machine.is_enabled(state.data(), action)) return false;
+    machine.apply(state.data(), action);
+  }
+  return is_wrong(machine, state.data());
+}
+
+bool improve(const Machine& machine, Run& run) {
+  const std::size_t before = changes(run.actions);
+  for (std::size_t from = 0; from < run.actions.size(); ++from)
+    for (std::size_t to = 0; to < run.actions.size(); ++to) {
+      if (from == to) continue;
+      Actions tried = run.actions;
+      const Action moved = tried[from];
+      tried.erase(tried.begin() + static_cast<std::ptrdiff_t>(from));
+      tried.insert(tried.begin() + static_cast<std::ptrdiff_t>(to), moved);
+      if (changes(tried) >= before || !still_goes_wrong(machine, run, tried)) continue;
+      run.actions = std::move(tried);
+      return true;
+    }
+  return false;
+}
+
+// Can a good end be reached from here, through good states alone?
+bool may_end_well(const Machine& machine, const std::vector<Byte>& from, std::size_t most) {
+  const Model& model = machine.model();
+  States states(model.size());
+  states.add(from.data());
+  Machine::Choices choices;
+  std::vector<Byte> next;
+  for (std::size_t s = 0; s < states.size() && s < most; ++s) {
+    const std::vector<Byte> state(states[s], states[s] + model.size());
+    if (model.property.bad_now.holds(state.data())) continue;
+    machine.choices(state.data(), choices);
+    if (choices.progress == 0 && !is_wrong(machine, state.data())) return true;
+    for (const Action& action : choices.actions) {
+      next = state;
+      machine.apply(next.data(), action);
+      states.add(next.data());
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_wrong(const Machine& machine, const Byte* state) {
+  const Property& property = machine.model().property;
+  if (property.bad_now.holds(state)) return true;
+  Machine::Choices choices;
+  machine.choices(state, choices);
+  if (choices.progress > 0) return false;
+  return property.bad_end.holds(state) || (property.progress && machine.is_stuck(state));
+}
+
+void tidy(const Machine& machine, Run& run) {
+  while (improve(machine, run)) {
+  }
+}
+
+std::size_t point_of_no_return(const Machine& machine, const Run& run, std::size_t most_states) {
+  const auto states = replay(machine.model(), run);
+  for (std::size_t i = states.size(); i > 0; --i)
+    if (may_end_well(machine, states[i - 1], most_states)) return i;
+  return 0;
+}
+
+}  // namespace thalweg::witness
