@@ -66,7 +66,7 @@ class Writer {
   void add_starts() {
     out_ += "  if\n";
     for (const auto& start : starts(model_, scope_)) {
-      out_ += "  :: d_step {";
+      out_ += "  :: d_step { skip;";
       for (std::size_t i = 0; i < start.size(); ++i)
         if (start[i] != 0) out_ += fmt::format(" s[{}] = {};", i, start[i]);
       out_ += " }\n";
