@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the explorer says about a finding: the shortest run that goes wrong, that there
+// is none in a small scope, or why it cannot tell. What the manifest leaves open is
+// resolved twice: for the worst, then for the best.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/finding.h"
+#include "graph/fact.h"
+#include "graph/graph.h"
+#include "witness/explore.h"
+#include "witness/story.h"
+
+namespace thalweg::witness {
+
+using manifest::ElementId;
+using manifest::EntityId;
+
+// What a rule asks at some elements, apart from any finding, so that it can be asked
+// again of a manifest in which the finding is gone.
+struct Question {
+  std::string code;  // "INT001"
+  ElementId at;
+  EntityId entity;
+  std::vector<ElementId> elements;  // all that are involved, `at` first
+};
+Question question_of(const checks::Finding& finding);
+
+enum class Outcome : std::uint8_t {
+  violated,
+  blocked,
+  clean,
+  vacuous,
+  inconclusive,
+  not_modelled,
+};
+std::string_view to_string(Outcome outcome);
+
+struct Evidence {
+  Outcome outcome = Outcome::not_modelled;
+  std::string reason{};  // of not_modelled and inconclusive
+  Story story{};         // of violated and blocked
+  Scope scope{};         // that was searched; of a violation the smallest in which it happens
+  Coverage coverage{};
+  std::vector<Action> actions{};  // the run itself, for replay
+  // It goes wrong only if what the manifest leaves open is resolved for the worst;
+  // `decisive` names what would alone make it go well.
+  bool only_if_unlucky = false;
+  std::vector<std::string> decisive{};
+  graph::Facts assumed{};  // what the model takes as given
+};
+
+// Pure; the same question of the same graph has the same answer.
+Evidence explore(const graph::Graph& graph, const Question& question, Scope scope = {},
+                 std::size_t most_states = kMostStates);
+
+// The model of a question, for export; with what is open resolved for the worst.
+std::optional<Model> model_of(const graph::Graph& graph, const Question& question);
+
+// Can runs of this rule be explored at all?
+bool has_runs(std::string_view code);
+
+}  // namespace thalweg::witness
