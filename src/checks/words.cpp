@@ -71,6 +71,7 @@ std::string behind(const Words& words, const graph::Graph& graph,
                    const std::optional<graph::PathLag>& lag) {
   if (!lag || (lag->known.ms == 0 && !lag->undeclared.empty()))
     return "by a time that nobody has declared";
+  if (lag->known.is_forever()) return "without any bound";
   if (lag->undeclared.empty())
     return lag->known.ms == 0 ? "by a moment" : fmt::format("by up to {}", spoken(lag->known));
   std::vector<ElementId> open;

@@ -39,7 +39,8 @@ std::string through(const Words& words, std::span<const manifest::OperationId> p
 
 // A time span in at most two units, rounded up: `1h 5m` where it is 3901s.
 std::string spoken(Duration duration);
-// How far behind a copy is: "by up to 1h", "by 1s and what `index` takes".
+// How far behind a copy is: "by up to 1h", "by 1s and what `index` takes",
+// "without any bound".
 std::string behind(const Words& words, const graph::Graph& graph,
                    const std::optional<graph::PathLag>& lag);
 

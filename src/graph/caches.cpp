@@ -73,10 +73,15 @@ std::vector<Fill> Caches::fills(DatasetId cache) const {
   return found;
 }
 
-const Caches::Touched& Caches::changes_of(ElementId source) const {
+// Its records are declared never to change; they may go.
+bool Caches::is_fixed(ElementId source) const {
   const EntityId e = graph_.manifest()[source.as<DatasetId>()]->entity;
   const auto declared = e ? graph_.manifest()[e][entity::mutability] : Value<Mutability>{};
-  return declared && *declared != Mutability::mutable_ ? deletes_ : changes_;
+  return declared && *declared != Mutability::mutable_;
+}
+
+const Caches::Touched& Caches::changes_of(ElementId source) const {
+  return is_fixed(source) ? deletes_ : changes_;
 }
 
 std::optional<StepAt> Caches::change(ElementId source) const {
@@ -102,6 +107,58 @@ std::optional<Refresh> Caches::refresh(DatasetId cache, ElementId source) const 
   const auto changed = change(source);
   if (flow == flows_.end() || !changed) return std::nullopt;
   return Refresh{*changed, {}, flow->second};
+}
+
+// Something else than those that change the source empties the cache, or writes it
+// when it hears of a change or on a schedule.
+bool Caches::hears(ElementId cache, ElementId source) const {
+  if (flows_.contains(cache)) return true;
+  const Touched& changes = changes_of(source);
+  for (auto it = touches_.lower_bound({cache, 0}); it != touches_.end() && it->first.first == cache;
+       ++it) {
+    if (changes.contains({source, it->first.second})) continue;
+    const OperationId start = graph_.roles().starts()[it->first.second];
+    const Verb verb = graph_.expansions().of(start).step(it->second).verb();
+    if (!is_write(verb) || verb == Verb::delete_ || !graph_.roles().is_client(start)) return true;
+  }
+  return false;
+}
+
+// Is some field that the step changes one that the fill puts into the cache?
+bool Caches::shows(const Hop& fill, Step change) const {
+  const auto changed = change[step::fields];
+  const auto kept = graph_.manifest()[fill.to.as<DatasetId>()][dataset::fields];
+  const Expansion x = graph_.expansions().of(fill.via.as<OperationId>());
+  const auto filled = x.step(fill.step)[step::fields];
+  if (!changed) return true;
+  for (const ItemView item : *changed)
+    if ((!kept || kept->contains(item.text)) && (!filled || filled->contains(item.text)))
+      return true;
+  return false;
+}
+
+std::optional<Untold> Caches::untold(const Hop& fill) const {
+  if (!fill.from.is(ElementKind::dataset) || hears(fill.to, fill.from)) return std::nullopt;
+  const bool fixed = is_fixed(fill.from);
+  const Touched& changes = changes_of(fill.from);
+  for (auto it = changes.lower_bound({fill.from, 0});
+       it != changes.end() && it->first.first == fill.from; ++it) {
+    if (touches_.contains({fill.to, it->first.second})) continue;
+    const Expansion x = graph_.expansions().of(graph_.roles().starts()[it->first.second]);
+    for (std::uint32_t i = it->second; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      const bool changes_it = fixed ? step.verb() == Verb::delete_ : changes_in_place(step);
+      if (step.target() == fill.from && changes_it && shows(fill, step))
+        return Untold{x.operation_of(i), step.span()};
+    }
+  }
+  const auto flow = flows_.find(fill.from);
+  if (flow == flows_.end() || fixed) return std::nullopt;
+  const auto apply = graph_.manifest()[flow->second][flow::apply];
+  const bool replaces = apply == Apply::upsert || apply == Apply::delete_ ||
+                        apply == Apply::increment || apply == Apply::decrement;
+  if (!replaces) return std::nullopt;
+  return Untold{flow->second, graph_.manifest().span(flow->second)};
 }
 
 }  // namespace thalweg::graph

@@ -34,6 +34,12 @@ struct Refresh {
   FlowId flow;
 };
 
+// Somebody changes the source, and an entry of the cache stays as it was.
+struct Untold {
+  ElementId by;  // an operation or a flow
+  source::Span span;
+};
+
 // Its `form`, else the kind of its store; unknown where neither is known.
 Truth is_cache(const Graph& graph, DatasetId d);
 
@@ -49,10 +55,19 @@ class Caches {
   // source whose records never change only deletes count.
   std::optional<Refresh> refresh(DatasetId cache, ElementId source) const;
 
+  // The first operation, by name, that changes what the fill shows and does not touch
+  // the cache; else a flow that replaces it. None where a flow feeds or empties the
+  // cache, or an operation that hears of the change or runs on its own: they are
+  // taken to bring every change.
+  std::optional<Untold> untold(const Hop& fill) const;
+
  private:
   // By dataset and start, which is counted in their order.
   using Touched = std::map<std::pair<ElementId, std::uint32_t>, std::uint32_t>;
   const Touched& changes_of(ElementId source) const;
+  bool is_fixed(ElementId source) const;
+  bool hears(ElementId cache, ElementId source) const;
+  bool shows(const Hop& fill, manifest::Step change) const;
   std::optional<StepAt> change(ElementId source) const;
 
   const Graph& graph_;

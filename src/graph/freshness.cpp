@@ -110,8 +110,8 @@ bool declares_lag(const Graph& graph, HopId id) {
 // least the way from where the circle is entered.
 class Longest {
  public:
-  Longest(const Graph& graph, std::vector<ElementId> places)
-      : graph_(graph), places_(std::move(places)), best_(places_.size()) {}
+  Longest(const Graph& graph, const Freshness& freshness, std::vector<ElementId> places)
+      : graph_(graph), freshness_(freshness), places_(std::move(places)), best_(places_.size()) {}
 
   void add(HopId id) {
     const std::uint32_t from = index(graph_.hops()[id].from);
@@ -140,6 +140,7 @@ class Longest {
   void go_round(std::span<const std::uint32_t> edges);
 
   const Graph& graph_;
+  const Freshness& freshness_;
   std::vector<ElementId> places_;  // sorted
   std::vector<std::optional<Best>> best_;
   std::vector<Edge> edges_;
@@ -171,7 +172,7 @@ void Longest::run() {
 void Longest::relax(std::uint32_t edge) {
   const auto [from, to] = edges_[edge];
   if (!best_[from]) return;
-  const Duration sum = best_[from]->sum + graph_.hops().lag(hops_[edge]);
+  const Duration sum = best_[from]->sum + freshness_.lag(hops_[edge]);
   // Of equally long ways the first one by name.
   const bool longer = !best_[to] || best_[to]->sum < sum ||
                       (best_[to]->sum == sum && best_[to]->last && hops_[edge] < best_[to]->last);
@@ -210,6 +211,20 @@ std::optional<PathLag> Longest::to(ElementId place) const {
 
 }  // namespace
 
+std::optional<Untold> Freshness::untold(HopId id) const {
+  const Hop& hop = graph_.hops()[id];
+  if (hop.kind != HopKind::fill) return std::nullopt;
+  if (!caches_) caches_.emplace(graph_);
+  return caches_->untold(hop);
+}
+
+Duration Freshness::lag(HopId id) const {
+  const Duration sum = graph_.hops().lag(id);
+  if (!untold(id)) return sum;
+  const auto cache = graph_.hops()[id].to.as<DatasetId>();
+  return sum + graph_.manifest()[cache][dataset::ttl].value_or(Duration::forever());
+}
+
 // Everything from which data comes to d, sorted, d included.
 std::vector<ElementId> Freshness::before(DatasetId d) const {
   const EntityId e = graph_.manifest()[d]->entity;
@@ -236,7 +251,7 @@ std::optional<PathLag> Freshness::slowest(DatasetId d) const {
     return std::binary_search(records.begin(), records.end(), place);
   };
   const bool known = std::any_of(places.begin(), places.end(), is_record);
-  Longest longest(graph_, places);
+  Longest longest(graph_, *this, places);
   for (ElementId place : places) {
     const bool starts = known ? is_record(place) : !is_fed(place, e);
     if (starts) longest.start(place);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/caches.h"
 #include "graph/graph.h"
 
 namespace thalweg::graph {
@@ -45,6 +46,10 @@ class Freshness {
 
   // Nothing where no way leads there. Linear in what lies before d.
   std::optional<PathLag> slowest(DatasetId d) const;
+  // What a hop takes. An entry that a fill left, while somebody changes the source
+  // and does not tell the cache, is as old as its `ttl` allows: without one for ever.
+  Duration lag(HopId id) const;
+  std::optional<Untold> untold(HopId id) const;
   // The smallest of what is promised.
   std::optional<Promise> promise(DatasetId d) const;
   // Is the slowest way within the promise? Unknown without a promise.
@@ -59,6 +64,7 @@ class Freshness {
   const Graph& graph_;
   std::map<DatasetId, Promise> guaranteed_;
   mutable std::map<std::pair<ElementId, EntityId>, Truth> lagging_;
+  mutable std::optional<Caches> caches_;  // made when a fill is asked about
 };
 
 }  // namespace thalweg::graph

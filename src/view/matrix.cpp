@@ -144,12 +144,14 @@ Cell Matrix::freshness(Dataset d) const {
     cell.evidence.push_back(
         fact(fmt::format("{} does not say what it takes", quoted(graph_.hops()[id].via)),
              "inferred", graph_.hops().span(id)));
-  cell.text = !slowest->undeclared.empty() ? "not known"
-              : slowest->known.ms == 0     ? "no delay declared"
-                                           : "up to " + to_string(slowest->known);
+  cell.text = !slowest->undeclared.empty()  ? "not known"
+              : slowest->known.ms == 0      ? "no delay declared"
+              : slowest->known.is_forever() ? "without any bound"
+                                            : "up to " + to_string(slowest->known);
   if (!slowest->undeclared.empty() && slowest->known.ms > 0)
     cell.text = "more than " + to_string(slowest->known);
-  const bool bounded = slowest->undeclared.empty() && slowest->known.ms > 0;
+  const bool bounded =
+      slowest->undeclared.empty() && slowest->known.ms > 0 && !slowest->known.is_forever();
   cell.text += !promise  ? ", nothing promised"
                : bounded ? " of " + to_string(promise->within)
                          : ", " + to_string(promise->within) + " promised";

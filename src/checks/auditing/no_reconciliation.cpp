@@ -37,6 +37,7 @@ class Search {
   ElementId source(Dataset d) const;
   Flow comparing(Dataset d) const;
   source::Span anchor(Dataset d) const;
+  std::string fix(Dataset d, ElementId from) const;
 
   const Context& cx_;
   const graph::Graph& graph_;
@@ -146,6 +147,22 @@ source::Span Search::anchor(Dataset d) const {
   return d.span();
 }
 
+// A cache that forgets in time needs no comparing.
+std::string Search::fix(Dataset d, ElementId from) const {
+  const std::string copy = words_.quote(ElementId(d));
+  if (is_cache(d))
+    return fmt::format(
+        "{} of at most {}, so that what is wrong in it is soon read from {} again; or compare them "
+        "with a `reconcile` flow",
+        d[dataset::ttl] ? fmt::format("give {} a shorter `ttl`,", copy)
+                        : fmt::format("give {} a `ttl`", copy),
+        to_string(d[dataset::freshness].value_or(kShort)), words_.quote(from));
+  return fmt::format(
+      "add a `reconcile` flow from {} to {}: compare hashes of buckets every night, and look at "
+      "what differs once more after the lag",
+      words_.quote(from), copy);
+}
+
 void Search::check(Dataset d, Reporter& out) const {
   const auto reader = readers_.find(d.id());
   if (reader == readers_.end() || !is_copy(d) || graph_.entities().is_best_effort(d->entity))
@@ -176,10 +193,7 @@ void Search::check(Dataset d, Reporter& out) const {
       "a lost event, a bug or a repair by hand makes {} differ, without any error; {} answers "
       "from it until a customer complains",
       copy, words_.quote(who));
-  f.fix = fmt::format(
-      "add a `reconcile` flow from {} to {}: compare hashes of buckets every night, and look at "
-      "what differs once more after the lag",
-      words_.quote(from), copy);
+  f.fix = fix(d, from);
   f.related.push_back({read.span(), fmt::format("{} reads it", words_.quote(who))});
   f.facts.push_back({seldom ? fmt::format("{} runs every {}", words_.quote(ElementId(seldom)),
                                           to_string(*interval))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// DRV005: a copy is later than promised, or nobody has promised anything. For
-// each copy: its promise, the slowest way to it, and who reads it.
+// DRV005: a copy is later than promised, may stay old for ever, or nobody has
+// promised anything. For each copy: its promise, the slowest way to it, and who
+// reads it.
 #include <algorithm>
 #include <map>
 
@@ -37,7 +38,10 @@ class Ages {
   bool check_promise(Dataset d, const graph::Promise& promise, const std::optional<PathLag>& lag);
   void check_silence(Dataset d, const std::optional<graph::Promise>& promise,
                      const std::optional<PathLag>& lag);
+  bool is_filled(Dataset d) const;
+  std::string shorten(const PathLag& lag) const;
   bool expires(Dataset d) const;
+  bool check_bound(Dataset d, const std::optional<graph::Promise>& promise, const PathLag& lag);
   FlowId unmeasured(const PathLag& lag) const;
   std::string hops(const PathLag& lag) const;
   void add_facts(Finding& f, const PathLag& lag) const;
@@ -68,28 +72,31 @@ void Ages::find_readers() {
   }
 }
 
-// A cache whose entries vanish says how old they may get.
-bool Ages::expires(Dataset d) const {
-  if (!d[dataset::ttl]) return false;
+bool Ages::is_filled(Dataset d) const {
   const auto in = graph_.hops().in(d);
   return std::any_of(in.begin(), in.end(),
                      [&](HopId id) { return graph_.hops()[id].kind == graph::HopKind::fill; });
+}
+
+// A cache whose entries vanish says how old they may get.
+bool Ages::expires(Dataset d) const {
+  return d[dataset::ttl] && is_filled(d);
 }
 
 // "`nightly` 1d 30m, `index` 1s".
 std::string Ages::hops(const PathLag& lag) const {
   std::vector<std::string> items;
   for (HopId id : lag.path)
-    if (graph_.hops().lag(id).ms > 0)
+    if (freshness_.lag(id).ms > 0)
       items.push_back(
-          fmt::format("{} {}", words_.quote(graph_.hops()[id].via), spoken(graph_.hops().lag(id))));
+          fmt::format("{} {}", words_.quote(graph_.hops()[id].via), spoken(freshness_.lag(id))));
   return thalweg::join(items, ", ");
 }
 
 void Ages::add_facts(Finding& f, const PathLag& lag) const {
   for (HopId id : lag.path) {
     const graph::Hop& hop = graph_.hops()[id];
-    const Duration takes = graph_.hops().lag(id);
+    const Duration takes = freshness_.lag(id);
     f.facts.push_back({fmt::format("{} to {}: {}", words_.quote(hop.via), words_.quote(hop.to),
                                    takes.ms > 0 ? fmt::format("up to {}", spoken(takes))
                                                 : std::string("not declared")),
@@ -102,7 +109,6 @@ Finding Ages::start(Dataset d, Verdict verdict, const std::optional<PathLag>& la
   Finding f = out_.start(verdict);
   f.at = d;
   f.entity = d->entity;
-  f.scope.place = d;
   if (!lag) return f;
   f.paths.emplace_back();
   for (HopId id : lag->path) {
@@ -113,6 +119,20 @@ Finding Ages::start(Dataset d, Verdict verdict, const std::optional<PathLag>& la
     f.paths.back().push_back({hop.to, graph_.hops().span(id)});
   }
   return f;
+}
+
+// What a cache adds is its time to live.
+std::string Ages::shorten(const PathLag& lag) const {
+  for (HopId id : lag.path)
+    if (freshness_.untold(id)) {
+      const std::string cache = words_.quote(graph_.hops()[id].to);
+      return fmt::format(
+          "shorten the `ttl` of {}, let the change log of {} invalidate it, or promise what can be "
+          "kept",
+          cache, words_.quote(graph_.hops()[id].from));
+    }
+  return "shorten the slowest hop (a stream in place of a batch, a shorter interval), or promise "
+         "what can be kept";
 }
 
 // (a) The sum against the promise; what is not declared is not zero.
@@ -139,14 +159,56 @@ bool Ages::check_promise(Dataset d, const graph::Promise& promise,
   f.why =
       "whoever relies on the promise decides by older data than they think, and no error tells "
       "them";
-  f.fix = broken ? "shorten the slowest hop (a stream in place of a batch, a shorter interval), or "
-                   "promise what can be kept"
-                 : "measure each hop, and declare its `lag`";
+  f.fix = broken ? shorten(*lag) : "measure each hop, and declare its `lag`";
   if (!d->implied) f.related.push_back({d.span(), "the copy"});
   for (HopId id : lag->path)
-    if (graph_.hops().lag(id).ms > 0)
-      f.related.push_back(
-          {graph_.hops().span(id), fmt::format("up to {}", spoken(graph_.hops().lag(id)))});
+    if (freshness_.lag(id).ms > 0)
+      f.related.push_back({graph_.hops().span(id),
+                           fmt::format("{}up to {}", freshness_.untold(id) ? "an entry lives " : "",
+                                       spoken(freshness_.lag(id)))});
+  out_.add(std::move(f));
+  return true;
+}
+
+// (c) What was filled once is never replaced: no age is certain.
+bool Ages::check_bound(Dataset d, const std::optional<graph::Promise>& promise,
+                       const PathLag& lag) {
+  const auto endless = std::find_if(lag.path.begin(), lag.path.end(), [&](HopId id) {
+    return freshness_.lag(id).is_forever() && freshness_.untold(id);
+  });
+  if (endless == lag.path.end()) return false;
+  const graph::Hop& fill = graph_.hops()[*endless];
+  const graph::Untold change = *freshness_.untold(*endless);
+  if (!promise && fill.to != ElementId(d)) return true;  // said of the cache
+  Finding f = start(d, Verdict::violated, lag);
+  if (promise) f.severity = Severity::error;
+  f.span = promise ? promise->span : own_line(cx_, d.id());
+  f.elements.insert(f.elements.end(), {fill.from, change.by});
+  f.scope.place = d;
+  if (promise) f.elements.push_back(promise->made_by);
+  const std::string name = words_.quote(ElementId(d));
+  const std::string cache = words_.quote(fill.to);
+  const std::string source = words_.quote(fill.from);
+  f.message = fmt::format(
+      "{} {}may stay old for ever: what {} puts into {} stays there when {} changes {}", name,
+      promise ? fmt::format("is promised to be at most {} old, but ", to_string(promise->within))
+              : std::string(),
+      words_.quote(fill.via), fill.to == ElementId(d) ? std::string("it") : cache,
+      words_.quote(change.by), source);
+  f.why = fmt::format(
+      "an entry that is there is not read from {} again, and nothing removes it: whoever asks gets "
+      "the value from before the change, until somebody clears {} by hand",
+      source, cache);
+  f.fix = fmt::format(
+      "give {} a `ttl`, which bounds the age of every entry; and let the change log of {} "
+      "invalidate it, if that is too late",
+      cache, source);
+  f.related.push_back({change.span, "changed here, and the cache does not hear of it"});
+  f.related.push_back({graph_.hops().span(*endless), "filled here"});
+  f.facts.push_back({fmt::format("{} has no `ttl` that ends", cache), graph::Origin::inferred, {}});
+  f.facts.push_back({fmt::format("no flow and no other operation invalidates {}", cache),
+                     graph::Origin::inferred,
+                     {}});
   out_.add(std::move(f));
   return true;
 }
@@ -203,8 +265,9 @@ void Ages::check(Dataset d) {
   if (!d->entity || graph_.places().is_auxiliary(d.id()) || graph_.places().is_trail(d)) return;
   if (!is_yes(freshness_.lagging(d, d->entity))) return;
   const auto promise = freshness_.promise(d.id());
-  if (!promise && !readers_.contains(d)) return;
+  if (!promise && !readers_.contains(d) && !is_filled(d)) return;
   const auto lag = freshness_.slowest(d.id());
+  if (lag && check_bound(d, promise, *lag)) return;
   if (promise && check_promise(d, *promise, lag)) return;
   check_silence(d, promise, lag);
 }

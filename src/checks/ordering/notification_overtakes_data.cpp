@@ -167,7 +167,8 @@ void Overtaking::check(Flow consumer) {
 std::string Overtaking::lag(const Lookup& lookup) const {
   const auto slowest =
       lookup.replica ? std::nullopt : freshness_.slowest(lookup.place.as<DatasetId>());
-  const bool known = slowest && slowest->undeclared.empty() && slowest->known.ms > 0;
+  const bool known = slowest && slowest->undeclared.empty() && slowest->known.ms > 0 &&
+                     !slowest->known.is_forever();
   return known ? fmt::format(" by up to {}", to_string(slowest->known)) : "";
 }
 

@@ -77,3 +77,47 @@ TEST_CASE("caches: who changes the source and touches the cache") {
   CHECK(by_flow->flow == g.flow("evict"));
   CHECK_FALSE(caches.refresh(g.dataset("mc/post"), g.dataset("pg/post")));  // only inserted
 }
+
+TEST_CASE("caches: who changes what a fill shows while the cache is not told") {
+  const TestGraph g(R"(stores:
+  pg: {engine: postgresql}
+  es: {engine: elasticsearch}
+  rd: {engine: redis, holds: {user: {}, name: {fields: [name]}, tag: {}, role: {}, title: {}}}
+topics:
+  roles: {engine: kafka, carries: role}
+flows:
+  titles: {kind: replicate, from: pg/title, to: es/title, apply: upsert}
+services:
+  s:
+    operations:
+      save: {steps: [{update: pg/user}, {invalidate: rd/user}]}
+      rename: {steps: [{update: pg/user}, {update: pg/name, fields: [seen]}, {update: pg/tag}]}
+      grant: {steps: [{update: pg/role}, {publish: roles}]}
+      on-role: {consumes: roles, steps: [{invalidate: rd/role}]}
+      reload: {schedule: 1h, steps: [{read: pg/tag}, {upsert: rd/tag}]}
+      load:
+        steps:
+          - {read: pg/user}
+          - {fill: rd/user}
+          - {read: pg/name}
+          - {fill: rd/name}
+          - {read: pg/tag}
+          - {fill: rd/tag}
+          - {read: pg/role}
+          - {fill: rd/role}
+          - {read: es/title}
+          - {fill: rd/title}
+)");
+  const Caches caches(g.graph());
+  const auto untold = [&](std::string_view cache) -> std::string {
+    for (graph::HopId id : g->hops().in(g.dataset(cache)))
+      if (g->hops()[id].kind == graph::HopKind::fill)
+        if (const auto found = caches.untold(g->hops()[id])) return g.names({found->by});
+    return "told";
+  };
+  CHECK(untold("rd/user") == "s/rename");
+  CHECK(untold("rd/name") == "told");
+  CHECK(untold("rd/tag") == "told");
+  CHECK(untold("rd/role") == "told");
+  CHECK(untold("rd/title") == "titles");
+}

@@ -120,3 +120,20 @@ services:
   CHECK(is_yes(freshness.lagging(x.step(0))));
   CHECK_FALSE(is_yes(freshness.lagging(x.step(1))));
 }
+
+TEST_CASE("freshness: what a fill left is as old as its ttl, where nobody tells the cache") {
+  const TestGraph g(R"(stores:
+  pg: {engine: postgresql}
+  rd: {engine: redis, holds: {a: {ttl: 1h}, b: {}, c: {}}}
+services:
+  s:
+    operations:
+      save: {steps: [{update: pg/a}, {update: pg/b}, {update: pg/c}, {invalidate: rd/c}]}
+      load:
+        steps: [{read: pg/a}, {fill: rd/a}, {read: pg/b}, {fill: rd/b}, {read: pg/c}, {fill: rd/c}]
+)");
+  const Freshness freshness(g.graph());
+  CHECK(to_string(freshness.slowest(g.dataset("rd/a"))->known) == "1h");
+  CHECK(freshness.slowest(g.dataset("rd/b"))->known.is_forever());
+  CHECK(freshness.slowest(g.dataset("rd/c"))->known.ms == 0);
+}
