@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace thalweg::witness {
 
 namespace {
@@ -29,15 +31,56 @@ std::string counted(unsigned count, std::string_view one, std::string_view many)
                    : fmt::format("{} {}", count, many);
 }
 
-std::string faults(Scope rung) {
-  std::string out;
+// The clients, then the faults that there are.
+std::vector<std::string> in_play(Scope scope) {
+  std::vector<std::string> out{counted(scope.clients, "client", "clients")};
   const auto add = [&out](unsigned count, std::string_view one, std::string_view many) {
-    if (count > 0) out += (out.empty() ? "" : ", ") + counted(count, one, many);
+    if (count > 0) out.push_back(counted(count, one, many));
   };
-  add(rung.crashes, "crash", "crashes");
-  add(rung.duplicates, "duplicate", "duplicates");
-  add(rung.losses, "loss", "losses");
-  return out.empty() ? "no fault" : out;
+  add(scope.crashes, "crash", "crashes");
+  add(scope.duplicates, "duplicate", "duplicates");
+  add(scope.losses, "loss", "losses");
+  if (out.size() == 1) out.emplace_back("no fault");
+  return out;
+}
+
+bool changes_nothing(const StoryStep& step) {
+  const bool is_fault = step.kind != StepKind::step && step.kind != StepKind::publish;
+  return step.changes.empty() && !is_fault;
+}
+
+// The last step stays where it is the one that goes wrong.
+std::vector<Passage> without_drain(const Story& story) {
+  std::vector<Passage> all;
+  const std::size_t size = story.steps.size();
+  const std::size_t stop = story.at_end ? size : size - std::min<std::size_t>(size, 1);
+  for (std::size_t i = 0; i < size;) {
+    std::size_t behind = i;
+    while (story.no_return > 0 && behind >= story.no_return && behind < stop &&
+           changes_nothing(story.steps[behind]))
+      ++behind;
+    const std::size_t count = behind - i;
+    if (count < 2) {
+      all.push_back({.first = i++});
+      continue;
+    }
+    all.push_back({i, count,
+                   behind == size ? fmt::format("… the rest drains ({} steps)", count)
+                                  : fmt::format("… {} steps that change nothing here", count)});
+    i = behind;
+  }
+  return all;
+}
+
+// Counts `fewer` passages less in the middle of [begin, end), or as many as it has.
+void shorten(std::vector<Passage>& all, std::size_t begin, std::size_t end, std::size_t fewer) {
+  const std::size_t taken = end > begin ? std::min(fewer + 1, end - begin) : 0;
+  if (taken < 2) return;
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin + (end - begin - taken) / 2);
+  const auto last = first + static_cast<std::ptrdiff_t>(taken);
+  for (auto other = first + 1; other != last; ++other) first->count += other->count;
+  first->summary = fmt::format("… {} more steps", first->count);
+  all.erase(first + 1, last);
 }
 
 class Teller {
@@ -65,7 +108,7 @@ class Teller {
     StoryStep out;
     if (action.kind == Action::Kind::retry) {
       const Stream& stream = model_.streams[action.who];
-      out = {StepKind::retry, stream.name, "", "the producer's retry arrives once more", {}, {}};
+      out = {StepKind::retry, stream.name, "", "the retry of an earlier message arrives", {}, {}};
     } else if (action.kind == Action::Kind::crash) {
       const Process& process = model_.processes[action.who];
       out = {StepKind::crash, process.name, "", crash(process), {}, {}};
@@ -81,8 +124,13 @@ class Teller {
   }
 
   StoryStep move(std::size_t i, const Action& action) const {
-    const Label& label = machine_.move(states_[i].data(), action).label;
-    StoryStep out{StepKind::step, model_.processes[action.who].name, label.target, label.text, {},
+    const Move& move = machine_.move(states_[i].data(), action);
+    const Label& label = move.label;
+    StoryStep out{publishes_to(move, label.target) ? StepKind::publish : StepKind::step,
+                  model_.processes[action.who].name,
+                  label.target,
+                  label.text,
+                  {},
                   label.at};
     if (action.fault == Fault::duplicate) {
       out.kind = StepKind::duplicate;
@@ -94,10 +142,16 @@ class Teller {
     return out;
   }
 
+  bool publishes_to(const Move& move, const std::string& target) const {
+    return std::ranges::any_of(move.effects, [&](const Instruction& i) {
+      return i.op == Op::publish && model_.streams[i.count].name == target;
+    });
+  }
+
   static std::string crash(const Process& process) {
-    if (process.kind == ProcessKind::worker) return "crashes, and starts again later";
-    return process.recovers_at >= process.end() ? "crashes, and nobody goes on"
-                                                : "crashes, and starts again later";
+    const bool is_lost =
+        process.kind == ProcessKind::client && process.recovers_at >= process.end();
+    return is_lost ? "crashes, and nobody goes on" : "crashes, and starts again later";
   }
 
   const Model& model_;
@@ -112,15 +166,39 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
+std::string_view to_string(StepKind kind) {
+  constexpr std::string_view kNames[] = {"step", "publish", "crash", "duplicate", "loss", "retry"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 std::string headline(Scope rung) {
-  return counted(rung.clients, "client", "clients") + ", " + faults(rung);
+  return join(in_play(rung), ", ");
 }
 
 std::string in_words(Scope scope) {
-  return fmt::format("at most {}, {}, {}, {}", counted(scope.clients, "client", "clients"),
-                     counted(scope.crashes, "crash", "crashes"),
-                     counted(scope.duplicates, "duplicate", "duplicates"),
-                     counted(scope.losses, "loss", "losses"));
+  return "at most " + join_and(in_play(scope));
+}
+
+std::vector<Passage> passages(const Story& story, std::size_t most) {
+  std::vector<Passage> all = without_drain(story);
+  const auto too_many = [&] { return all.size() > most ? all.size() - most : 0; };
+  if (too_many() == 0) return all;
+  // The ends stay, and where it turns.
+  const auto turn = [&] {
+    const auto at =
+        std::ranges::find_if(all, [&](const Passage& p) { return p.first + 1 >= story.no_return; });
+    return static_cast<std::size_t>(at - all.begin());
+  };
+  const auto before = [&] { shorten(all, 1, turn(), too_many()); };
+  const auto behind = [&] { shorten(all, turn() + 1, all.size() - 1, too_many()); };
+  if (turn() < all.size() / 2) {
+    behind();
+    before();
+  } else {
+    before();
+    behind();
+  }
+  return all;
 }
 
 Story tell(const Model& model, const Exploration& found) {

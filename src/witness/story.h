@@ -3,14 +3,24 @@
 // its texts; nothing of the machine is left in it.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "witness/explore.h"
 
 namespace thalweg::witness {
 
-enum class StepKind : std::uint8_t { step, crash, duplicate, loss, retry };
+enum class StepKind : std::uint8_t {
+  step,
+  publish,  // a step that sends to its target, where somebody takes it later
+  crash,
+  duplicate,  // a publish that is repeated
+  loss,       // a publish that does not arrive
+  retry,      // what was sent before arrives once more
+};
+std::string_view to_string(StepKind kind);  // "publish"
 
 struct StoryStep {
   StepKind kind = StepKind::step;
@@ -39,7 +49,18 @@ struct Story {
 
 Story tell(const Model& model, const Exploration& found);
 
-std::string headline(Scope rung);
-std::string in_words(Scope scope);  // "at most 2 clients, 1 crash, 1 duplicate, 1 loss"
+// Steps of a story that stand on one line: one, or several that are only counted.
+struct Passage {
+  std::size_t first = 0, count = 1;  // `first` counted from zero
+  std::string summary{};             // of those that are counted: "… the rest drains (3 steps)"
+};
+inline constexpr std::size_t kMostPassages = 25;
+
+// What follows the point of no return and changes nothing that is shown is counted,
+// and what is too much for a page.
+std::vector<Passage> passages(const Story& story, std::size_t most = kMostPassages);
+
+std::string headline(Scope rung);   // "two clients, no fault"
+std::string in_words(Scope scope);  // "at most two clients, one crash and one loss"
 
 }  // namespace thalweg::witness
