@@ -2,10 +2,108 @@
 #include "witness/evidence.h"
 
 #include <array>
+#include <tuple>
+#include <utility>
 
 #include "checks/check.h"
+#include "witness/questions.h"
 
 namespace thalweg::witness {
+
+namespace {
+
+// The best run of all models: the simplest story, else the reason why there is none.
+struct Searched {
+  Exploration found{};
+  std::optional<Model> model{};  // the one it was found in
+  std::string reason;          // where there are no models
+  std::vector<std::string> open;
+
+  bool goes_wrong() const {
+    return found.result == Result::violated || found.result == Result::blocked;
+  }
+};
+
+auto simplicity(const Exploration& e) {
+  return std::tuple(e.scope.crashes + e.scope.duplicates + e.scope.losses, e.scope.clients,
+                    e.run.actions.size());
+}
+
+// Something went wrong; else something is not known; else all is well.
+int rank(Result result) {
+  switch (result) {
+    case Result::violated:
+      return 0;
+    case Result::blocked:
+      return 1;
+    case Result::inconclusive:
+      return 2;
+    case Result::clean:
+      return 3;
+    case Result::vacuous:
+      return 4;
+  }
+  return 4;
+}
+
+bool tells_more(const Exploration& a, const Exploration& b) {
+  if (rank(a.result) != rank(b.result)) return rank(a.result) < rank(b.result);
+  if (rank(a.result) <= 1) return simplicity(a) < simplicity(b);
+  return a.coverage.states > b.coverage.states;
+}
+
+class Explorer {
+ public:
+  Explorer(const graph::Graph& graph, const Question& question, Scope scope, std::size_t most)
+      : graph_(graph), question_(question), scope_(scope), most_(most) {}
+
+  Searched run(Guess guess) {
+    Models models = models_of(graph_, question_, guess);
+    Searched out{.reason = std::move(models.reason), .open = guess.asked()};
+    for (Model& model : models.all) {
+      Exploration found = find_witness(model, scope_, most_);
+      if (out.model && !tells_more(found, out.found)) continue;
+      out.found = std::move(found);
+      out.model = std::move(model);
+    }
+    return out;
+  }
+
+  // What alone would make it go well.
+  std::vector<std::string> decisive(const std::vector<std::string>& open) {
+    std::vector<std::string> out;
+    for (const std::string& fact : open) {
+      Guess guess(Luck::worst);
+      guess.grant(fact);
+      if (!run(std::move(guess)).goes_wrong()) out.push_back(fact);
+    }
+    return out;
+  }
+
+ private:
+  const graph::Graph& graph_;
+  const Question& question_;
+  Scope scope_;
+  std::size_t most_;
+};
+
+Outcome outcome_of(Result result) {
+  switch (result) {
+    case Result::violated:
+      return Outcome::violated;
+    case Result::blocked:
+      return Outcome::blocked;
+    case Result::clean:
+      return Outcome::clean;
+    case Result::vacuous:
+      return Outcome::vacuous;
+    case Result::inconclusive:
+      return Outcome::inconclusive;
+  }
+  return Outcome::inconclusive;
+}
+
+}  // namespace
 
 Question question_of(const checks::Finding& finding) {
   return {std::string(checks::catalogue()[finding.rule].code), finding.at, finding.entity,
@@ -18,16 +116,34 @@ std::string_view to_string(Outcome outcome) {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
-Evidence explore(const graph::Graph&, const Question&, Scope scope, std::size_t) {
-  return {.reason = "no run is modelled for this rule yet", .scope = scope};
+Evidence explore(const graph::Graph& graph, const Question& question, Scope scope,
+                 std::size_t most_states) {
+  Explorer explorer(graph, question, scope, most_states);
+  Searched searched = explorer.run(Guess(Luck::worst));
+  if (!searched.model) return {.reason = std::move(searched.reason), .scope = scope};
+  Evidence out;
+  if (searched.goes_wrong() && !searched.open.empty()) {
+    Searched lucky = explorer.run(Guess(Luck::best));
+    out.only_if_unlucky = !lucky.goes_wrong();
+    if (out.only_if_unlucky)
+      out.decisive = explorer.decisive(searched.open);
+    else
+      searched = std::move(lucky);
+  }
+  const Exploration& found = searched.found;
+  out.outcome = outcome_of(found.result);
+  out.scope = found.scope;
+  out.coverage = found.coverage;
+  out.actions = found.run.actions;
+  if (searched.goes_wrong()) out.story = tell(*searched.model, found);
+  return out;
 }
 
-std::optional<Model> model_of(const graph::Graph&, const Question&) {
-  return std::nullopt;
-}
-
-bool has_runs(std::string_view) {
-  return false;
+std::optional<Model> model_of(const graph::Graph& graph, const Question& question) {
+  Guess guess(Luck::worst);
+  Models models = models_of(graph, question, guess);
+  if (models.all.empty()) return std::nullopt;
+  return std::move(models.all.front());
 }
 
 }  // namespace thalweg::witness

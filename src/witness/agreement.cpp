@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do copies end with what their source holds, and does a request change everything
+// that it should?
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "witness/ask.h"
+
+namespace thalweg::witness {
+
+using namespace manifest;
+
+namespace {
+
+// What the copies are compared with: the system of record, else the first place.
+ElementId source_of(const Ask& ask, const std::vector<ElementId>& targets) {
+  if (ask.question.entity)
+    if (const ElementId sor = ask.graph.places().sor(ask.question.entity)) return sor;
+  return targets.empty() ? ElementId() : targets.front();
+}
+
+bool holds_entity(const Ask& ask, ElementId place) {
+  const auto held = ask.graph.places().entities(place);
+  return !ask.question.entity || std::ranges::any_of(held, [&](EntityId e) {
+    return ask.graph.entities().related(e, ask.question.entity);
+  });
+}
+
+Test is_set(Cell cell) {
+  return compare(cell, Compare::differs, 0);
+}
+Test is_zero(Cell cell) {
+  return compare(cell, Compare::equal, 0);
+}
+
+Model values_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
+                   const std::vector<OperationId>& clients) {
+  Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
+  const Cell from = scene.record(source).value, to = scene.record(target).value;
+  scene.add_clients();
+  scene.add_workers();
+  return scene.builder().finish(
+      {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
+       .bad_end = compare(from, Compare::differs, to)});
+}
+
+Model effects_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
+                    const std::vector<OperationId>& clients) {
+  Scene scene(ask.graph, ask.guess, slice, Sight::effects, clients);
+  const Record from = scene.record(source), to = scene.record(target);
+  scene.add_clients();
+  scene.add_workers();
+  std::vector<Test> halves, reached;
+  for (std::size_t r = 0; r < clients.size(); ++r) {
+    halves.push_back(all_of({is_set(from.effects[r]), is_zero(to.effects[r])}));
+    halves.push_back(all_of({is_zero(from.effects[r]), is_set(to.effects[r])}));
+    reached.push_back(is_set(from.effects[r]));
+  }
+  return scene.builder().finish({.sentence = fmt::format("what is in `{}` is in `{}` as well",
+                                                         scene.name(source), scene.name(target)),
+                                 .bad_end = any_of(std::move(halves)),
+                                 .reached = any_of(std::move(reached))});
+}
+
+}  // namespace
+
+Models copies_agree(const Ask& ask) {
+  std::vector<ElementId> targets = ask.targets();
+  std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
+  const ElementId source = source_of(ask, targets);
+  std::erase(targets, source);
+  Models models;
+  if (!source || targets.empty()) return {{}, "there is no copy to compare"};
+  for (const ElementId target : targets) {
+    const Slice slice = slice_behind(ask.graph, {source, target}, ask.question.entity);
+    if (slice.places.empty()) return {{}, "too much leads to it"};
+    for (const auto& clients : ask.pairs(slice)) {
+      models.all.push_back(values_model(ask, slice, source, target, clients));
+      models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
+    }
+  }
+  if (models.all.empty()) models.reason = "nobody writes it";
+  return models;
+}
+
+// One run of the operation; what it writes, publishes and calls happens as a whole.
+Models all_or_nothing(const Ask& ask) {
+  std::vector<ElementId> places;
+  for (const ElementId element : ask.question.elements)
+    if (element.is_place()) places.push_back(element);
+  Models models;
+  if (places.size() < 2) return {{}, "there are no two places to compare"};
+  std::vector<OperationId> runs;
+  for (const OperationId o : ask.all<OperationId>())
+    for (const OperationId start : ask.starts(o)) runs.push_back(start);
+  for (const OperationId start : runs) {
+    Slice slice;
+    slice.places = places;
+    Scene scene(ask.graph, ask.guess, slice, Sight::effects, {start});
+    const auto groups = scene.groups(ask.graph.expansions().of(start));
+    std::vector<Cell> cells;
+    std::string names;
+    for (const auto& group : groups)
+      for (const std::uint32_t i : group) {
+        const ElementId place = ask.graph.expansions().of(start).step(i).target();
+        const Cell cell = scene.record(place).effects.front();
+        if (std::ranges::find(cells, cell) != cells.end()) continue;
+        names += fmt::format("{}`{}`", names.empty() ? "" : ", ", scene.name(place));
+        cells.push_back(cell);
+      }
+    if (cells.size() < 2) continue;
+    scene.add_clients();
+    std::vector<Test> some, none;
+    for (const Cell cell : cells) {
+      some.push_back(is_set(cell));
+      none.push_back(is_zero(cell));
+    }
+    models.all.push_back(scene.builder().finish(
+        {.sentence = fmt::format("all of {} or nothing", names),
+         .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})}));
+    break;
+  }
+  if (models.all.empty()) models.reason = "no operation does both";
+  return models;
+}
+
+}  // namespace thalweg::witness

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "witness/ask.h"
+
+#include <algorithm>
+
+namespace thalweg::witness {
+
+using namespace manifest;
+
+namespace {
+
+template <class T>
+void add_once(std::vector<T>& all, const T& one) {
+  if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+}
+
+}  // namespace
+
+std::vector<ElementId> Ask::targets() const {
+  std::vector<ElementId> out;
+  for (const ElementId element : question.elements)
+    if (element.as<DatasetId>() || element.as<ExternalId>()) add_once(out, element);
+  if (!out.empty()) return out;
+  for (const TopicId topic : all<TopicId>())
+    for (const HopId hop : graph.hops().out(topic))
+      if (!graph.hops()[hop].to.as<TopicId>()) add_once(out, graph.hops()[hop].to);
+  return out;
+}
+
+std::vector<OperationId> Ask::starts(OperationId o) const {
+  const auto starts = graph.roles().starts();
+  if (std::ranges::find(starts, o) != starts.end()) return {o};
+  std::vector<OperationId> out;
+  for (const OperationId start : starts)
+    if (std::ranges::any_of(graph.expansions().of(start).frames(),
+                            [o](const graph::Frame& frame) { return frame.operation == o; }))
+      out.push_back(start);
+  return out;
+}
+
+std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
+  std::vector<OperationId> first;
+  for (const OperationId named : all<OperationId>())
+    for (const OperationId start : starts(named))
+      if (std::ranges::find(slice.writers, start) != slice.writers.end()) add_once(first, start);
+  std::vector<OperationId> writers = first;
+  for (const OperationId writer : slice.writers) add_once(writers, writer);
+  if (writers.empty() && !slice.unfed.empty()) return {{OperationId(), OperationId()}};
+  std::vector<std::vector<OperationId>> out;
+  for (std::size_t a = 0; a < writers.size() && out.size() < kMostPairs; ++a)
+    for (std::size_t b = a; b < writers.size() && out.size() < kMostPairs; ++b)
+      out.push_back({writers[a], writers[b]});
+  return out;
+}
+
+}  // namespace thalweg::witness

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the model of a slice: its places become cells, its topics and captured
+// datasets channels, its flows and consumers workers, and runs of its operations
+// clients. Two ways to look at the data:
+//
+//   values   what a place holds of one record, and which version (do copies agree?)
+//   effects  how often each request took effect at a place (all of it? once?)
+//
+// Client i writes the value i, under the id i. Everything happens to one record: no
+// step touches two, and nothing branches on a value.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "witness/guess.h"
+#include "witness/program.h"
+#include "witness/slice.h"
+
+namespace thalweg::witness {
+
+enum class Sight : std::uint8_t { values, effects };
+
+// One record at a place.
+struct Record {
+  Cell value, version;        // of `values`
+  std::vector<Cell> effects;  // of `effects`, by client
+};
+
+// Who acts: where the process has what it writes.
+struct Actor {
+  Value id, value, version;
+  Cell own_version;  // of a client: where it keeps the version it made
+  bool is_client = false;
+};
+
+class Scene {
+ public:
+  Scene(const graph::Graph& graph, Guess& guess, Slice slice, Sight sight,
+        std::vector<OperationId> clients);
+
+  // One process for each client, in their order. A client that is no operation stands
+  // for somebody outside, who writes the places of the slice that nobody else fills.
+  void add_clients();
+  // One for each flow and each consumer of the slice.
+  void add_workers();
+
+  const Record& record(ElementId place);
+  Builder& builder() { return builder_; }
+  const graph::Graph& graph() const { return graph_; }
+  Guess& guess() { return guess_; }
+  const Slice& slice() const { return slice_; }
+  std::size_t client_count() const { return clients_.size(); }
+
+  std::string name(ElementId element) const { return graph_.manifest().reference(element); }
+  // `update-product 2`
+  std::string client_name(std::size_t i) const;
+
+  // What one step of an operation does, as part of a block.
+  Effects effects_of(const graph::Expansion& x, std::uint32_t i, const Actor& actor);
+  Effects publish_to(ElementId place, const Actor& actor);
+  // The same effects for each client whose request the actor handles.
+  template <class Make>
+  Effects for_request(const Actor& actor, Make make) const;
+  Label label(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
+
+  // The steps that matter here, in the order in which they commit; what commits
+  // together is one.
+  std::vector<std::vector<std::uint32_t>> groups(const graph::Expansion& x) const;
+
+  bool overflows() const { return too_large_; }
+
+ private:
+  struct Feed {
+    std::vector<std::size_t> streams;  // one, or one for each client
+    std::vector<HopId> readers;        // by channel of each stream
+  };
+  void open_feeds();
+  Feed open(ElementId place, const std::vector<HopId>& readers);
+  bool matters(const graph::Expansion& x, std::uint32_t i) const;
+
+  Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,
+                const Actor& actor, const std::string& asks);
+  Effects put(ElementId place, Value value, bool guarded, const Actor& actor);
+  void add_client(std::size_t i);
+  std::vector<Block> outside(const Actor& actor);
+  void add_worker(HopId hop, std::size_t channel, const std::string& name);
+  void add_copier(HopId hop);
+  std::vector<Effects> work(HopId hop, const Actor& actor, std::vector<Label>& labels);
+  Effects apply(HopId hop, const Actor& actor);
+
+  const graph::Graph& graph_;
+  Guess& guess_;
+  Slice slice_;
+  Sight sight_;
+  std::vector<OperationId> clients_;
+  Builder builder_;
+  Cell clock_;  // versions, in the order in which they were made
+  std::map<ElementId, Record> records_;
+  std::map<ElementId, Feed> feeds_;
+  bool too_large_ = false;
+};
+
+template <class Make>
+Effects Scene::for_request(const Actor& actor, Make make) const {
+  if (actor.id.is_number) return make(static_cast<std::size_t>(actor.id.n - 1));
+  Effects all;
+  for (std::size_t r = 0; r < clients_.size(); ++r)
+    all = std::move(all) + only_if({actor.id, Compare::equal, static_cast<int>(r + 1)}, make(r));
+  return all;
+}
+
+}  // namespace thalweg::witness
