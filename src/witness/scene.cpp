@@ -72,6 +72,14 @@ void Scene::open_feeds() {
       feeds_.emplace(place, open(place, found->second));
 }
 
+// Of events about one record; of an entity that nobody names the first on the way.
+Truth Scene::keeps_order(HopId hop) const {
+  EntityId e = slice_.entity;
+  if (const auto held = graph_.places().entities(graph_.hops()[hop].from); !e && !held.empty())
+    e = held.front();
+  return e ? graph_.hops().keeps_order_per_key({hop}, e) : Truth::yes;
+}
+
 Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
   Feed feed{.streams = {}, .readers = readers};
   Builder::StreamOptions options{.capacity = static_cast<std::uint8_t>(2 * clients_.size() + 1),
@@ -81,7 +89,7 @@ Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
   for (const HopId id : readers) {
     const ElementId via = graph_.hops()[id].via;
     names.push_back(name(via));
-    const Truth kept = graph_.hops().keeps_order_per_key({id}, slice_.entity);
+    const Truth kept = keeps_order(id);
     Truth mixed = Truth::no;
     for (const graph::OrderLoss& loss : graph::order_losses(graph_, id)) {
       if (loss.kind == OrderLossKind::producer && is_yes(loss.certain))

@@ -80,6 +80,7 @@ class Scene {
   };
   void open_feeds();
   Feed open(ElementId place, const std::vector<HopId>& readers);
+  Truth keeps_order(HopId hop) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,

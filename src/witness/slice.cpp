@@ -28,8 +28,7 @@ class Cutter {
       if (slice_.places.size() > kMostPlaces) return {};
       const ElementId place = slice_.places[i];
       bool fed = false;
-      for (const HopId id : graph_.hops().in(place, slice_.entity)) {
-        if (!graph_.hops().moves(id, slice_.entity)) continue;
+      for (const HopId id : hops_into(place)) {
         add(id);
         fed |= graph_.hops()[id].kind != HopKind::dead_letter;
       }
@@ -39,6 +38,14 @@ class Cutter {
   }
 
  private:
+  std::vector<HopId> hops_into(ElementId place) const {
+    const auto all = graph_.hops().in(place);
+    std::vector<HopId> out(all.begin(), all.end());
+    if (slice_.entity)
+      std::erase_if(out, [&](HopId id) { return !graph_.hops().moves(id, slice_.entity); });
+    return out;
+  }
+
   void add(HopId id) {
     const Hop& hop = graph_.hops()[id];
     switch (hop.kind) {
