@@ -52,13 +52,12 @@ class Writer {
   Writer(const Model& model, Scope scope) : model_(model), scope_(usable(model, scope)) {}
 
   std::string write() {
-    out_ = fmt::format("byte s[{}];\nactive proctype all() {{\n", model_.size());
     add_starts();
     out_ += "  do\n";
     for (std::size_t p = 0; p < model_.processes.size(); ++p) add_process(model_.processes[p]);
     for (const Stream& stream : model_.streams) add_retry(stream);
     add_assertions();
-    out_ += "  od\n}\n";
+    out_ += "  od\n";
     return std::move(out_);
   }
 
@@ -294,8 +293,13 @@ class Writer {
 
 }  // namespace
 
-std::string to_promela(const Model& model, Scope scope) {
+std::string promela_statements(const Model& model, Scope scope) {
   return Writer(model, scope).write();
+}
+
+std::string to_promela(const Model& model, Scope scope) {
+  return fmt::format("byte s[{}];\nactive proctype all() {{\n{}}}\n", model.size(),
+                     promela_statements(model, scope));
 }
 
 }  // namespace thalweg::witness

@@ -14,4 +14,7 @@ namespace thalweg::witness {
 // one more, in which nothing is decided yet.
 std::string to_promela(const Model& model, Scope scope);
 
+// The statements of it alone, over an array `s` that is large enough.
+std::string promela_statements(const Model& model, Scope scope);
+
 }  // namespace thalweg::witness

@@ -17,15 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The compiler does not optimise: it would take longer than the search. Ends that
-// are not marked are none of SPIN's business (-E), and no error stops it (-c0).
-std::string command_line(const Program& program, const fs::path& directory) {
-  return fmt::format(
-      "cd '{}' && exec >said 2>&1 && spin -a {} program.pml &&"
-      " gcc -w -O0 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -c0 -E -w18 -m200000",
-      directory.string(), program.options);
-}
-
 bool succeeds(const std::string& command) {
   return std::system(command.c_str()) == 0;
 }
@@ -37,7 +28,7 @@ std::string read(const fs::path& file) {
 
 // The number in front of, or behind, the words.
 std::size_t number_before(std::string_view text, std::string_view words) {
-  std::size_t at = text.find(words);
+  const std::size_t at = text.find(words);
   if (at == std::string_view::npos) return 0;
   std::size_t from = at;
   while (from > 0 && std::string_view("0123456789").find(text[from - 1]) != std::string_view::npos)
@@ -51,20 +42,33 @@ std::size_t number_behind(std::string_view text, std::string_view words) {
   return std::strtoull(std::string(text.substr(at + words.size())).c_str(), nullptr, 10);
 }
 
-SpinAnswer ask(const Program& program, const fs::path& directory) {
+SpinAnswer read_answer(std::string said, bool finished) {
+  const auto says = [&](const char* words) { return said.find(words) != std::string::npos; };
+  SpinAnswer answer;
+  answer.finished = finished && says("states, stored") && !says("too small");
+  answer.stored = number_before(said, " states, stored");
+  answer.finds_errors = number_behind(said, "errors: ") > 0;
+  answer.said = std::move(said);
+  return answer;
+}
+
+// The compiler does not optimise: it would take longer than the search. Ends that
+// are not marked are none of SPIN's business (-E), and no error stops it (-c0).
+std::vector<SpinAnswer> ask(const Program& program, const fs::path& directory) {
   fs::remove_all(directory);
   fs::create_directories(directory);
   std::ofstream(directory / "program.pml") << program.promela;
-  SpinAnswer answer;
-  answer.finished = succeeds(command_line(program, directory));
-  answer.said = read(directory / "said");
-  constexpr auto none = std::string::npos;
-  if (answer.said.find("states, stored") == none || answer.said.find("too small") != none)
-    answer.finished = false;
-  answer.stored = number_before(answer.said, " states, stored");
-  answer.finds_errors = number_behind(answer.said, "errors: ") > 0;
-  if (answer.finished) fs::remove_all(directory);
-  return answer;
+  const std::string in_there = fmt::format("cd '{}' && exec >said 2>&1 && ", directory.string());
+  const bool built = succeeds(in_there + fmt::format("spin -a {} program.pml", program.options) +
+                              " && gcc -w -O0 -DSAFETY -DNOREDUCE -o pan pan.c");
+  std::vector<SpinAnswer> answers;
+  for (std::size_t run = 0; run < program.runs; ++run) {
+    const bool finished =
+        built && succeeds(in_there + fmt::format("CHOICE={} ./pan -c0 -E -w18 -m200000", run));
+    answers.push_back(read_answer(read(directory / "said"), finished));
+  }
+  if (built) fs::remove_all(directory);
+  return answers;
 }
 
 }  // namespace
@@ -74,7 +78,7 @@ bool spin_is_installed() {
 }
 
 std::vector<SpinAnswer> ask_spin(const std::vector<Program>& programs, const fs::path& scratch) {
-  std::vector<SpinAnswer> answers(programs.size());
+  std::vector<std::vector<SpinAnswer>> answers(programs.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < programs.size(); i = next++)
@@ -84,7 +88,9 @@ std::vector<SpinAnswer> ask_spin(const std::vector<Program>& programs, const fs:
   for (std::thread& other : others) other = std::thread(work);
   work();
   for (std::thread& other : others) other.join();
-  return answers;
+  std::vector<SpinAnswer> all;
+  for (std::vector<SpinAnswer>& some : answers) std::ranges::move(some, std::back_inserter(all));
+  return all;
 }
 
 }  // namespace thalweg::test

@@ -13,6 +13,8 @@ struct Program {
   std::string name;  // of a directory of its own
   std::string promela;
   std::string options{};  // for the preprocessor: "-DDEDUPE"
+  // How often it is run, with the environment variable CHOICE from zero on.
+  std::size_t runs = 1;
 };
 
 struct SpinAnswer {
@@ -25,7 +27,7 @@ struct SpinAnswer {
 // `spin` and a C compiler.
 bool spin_is_installed();
 
-// One answer per program, in their order; several at a time.
+// One answer per run, in their order; several programs at a time.
 std::vector<SpinAnswer> ask_spin(const std::vector<Program>& programs,
                                  const std::filesystem::path& scratch);
 
