@@ -63,15 +63,18 @@ class Search {
 
   // False: enough was seen.
   bool visit(std::uint32_t s) {
-    const std::vector<Byte> state(states_[s], states_[s] + model_.size());
-    machine_.choices(state.data(), choices_);
-    judge(s, state.data());
+    state_.assign(states_[s], states_[s] + model_.size());
+    machine_.choices(state_.data(), choices_);
+    judge(s, state_.data());
     if (stop_ && hit_) return false;
     for (const Action& action : choices_.actions) {
-      next_ = state;
+      next_ = state_;
       ++found_.coverage.transitions;
-      if (!machine_.apply(next_.data(), action)) overflow_ = true;
-      reach(next_.data(), s, action);
+      if (machine_.apply(next_.data(), action)) {
+        reach(next_.data(), s, action);
+      } else {
+        ++found_.coverage.full_channels;
+      }
     }
     too_many_ = states_.size() > most_;
     return !too_many_;
@@ -111,7 +114,7 @@ class Search {
         found_.run.actions.push_back(steps_[s].action);
       }
       std::ranges::reverse(found_.run.actions);
-    } else if (too_many_ || overflow_) {
+    } else if (too_many_ || found_.coverage.full_channels > 0) {
       found_.result = Result::inconclusive;
     } else if (found_.coverage.reached_ends == 0) {
       found_.result = Result::vacuous;
@@ -125,9 +128,9 @@ class Search {
   States states_;
   std::vector<Step> steps_;  // by state: where it was first reached from
   Machine::Choices choices_;
-  std::vector<Byte> next_;
+  std::vector<Byte> state_, next_;
   std::optional<std::uint32_t> hit_;
-  bool overflow_ = false, too_many_ = false;
+  bool too_many_ = false;
   Exploration found_;
 };
 
@@ -140,26 +143,27 @@ Exploration explore(const Model& model, Scope scope, bool stop, std::size_t most
 
 Exploration find_witness(const Model& model, Scope scope, std::size_t most_states) {
   const Machine machine(model);
-  Exploration found;
-  for (const Scope& rung : ladder(usable(model, scope))) {
+  const Scope top = usable(model, scope);
+  Exploration found = Search(machine, top, true, most_states).run();
+  if (found.result == Result::clean || found.result == Result::vacuous) return found;
+  for (const Scope& rung : ladder(top)) {
     found = Search(machine, rung, true, most_states).run();
-    if (found.result == Result::inconclusive) return found;
-    if (found.result != Result::violated && found.result != Result::blocked) continue;
-    tidy(machine, found.run);
-    found.run.no_return = point_of_no_return(machine, found.run, most_states);
-    return found;
+    if (found.result != Result::clean && found.result != Result::vacuous) break;
   }
+  if (found.result == Result::inconclusive) return found;
+  tidy(machine, found.run);
+  found.run.no_return = point_of_no_return(machine, found.run, most_states);
   return found;
 }
 
 std::vector<std::vector<Byte>> replay(const Model& model, const Run& run) {
   const Machine machine(model);
-  std::vector<std::vector<Byte>> states{run.start};
   if (run.start.size() != model.size()) return {};
+  std::vector<std::vector<Byte>> states{run.start};
   for (const Action& action : run.actions) {
-    if (!machine.is_enabled(states.back().data(), action)) break;
-    states.push_back(states.back());
-    machine.apply(states.back().data(), action);
+    std::vector<Byte> next = states.back();
+    if (!machine.is_enabled(next.data(), action) || !machine.apply(next.data(), action)) break;
+    states.push_back(std::move(next));
   }
   return states;
 }

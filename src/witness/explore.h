@@ -32,15 +32,16 @@ struct Coverage {
   std::size_t states = 0, transitions = 0;
   std::size_t ends = 0;  // states where only faults can still happen
   std::size_t crash_ends = 0, duplicate_ends = 0, loss_ends = 0;
-  std::size_t reached_ends = 0;  // where the property had something to hold for
-  std::size_t bytes = 0;         // of memory, at most
+  std::size_t reached_ends = 0;   // where the property had something to hold for
+  std::size_t full_channels = 0;  // steps that found one, and were not followed
+  std::size_t bytes = 0;          // of memory, at most
 };
 
 struct Run {
   std::vector<Byte> start;
   std::vector<Action> actions;
   bool at_end = false;  // wrong because nothing can happen any more
-  // From this step on (counted from one) no run ends well; 0: it never could.
+  // Behind this step (counted from one) no run ends well; 0: none could from the start.
   std::size_t no_return = 0;
 };
 

@@ -2,7 +2,6 @@
 #include "witness/machine.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstring>
 
 namespace thalweg::witness {
@@ -61,20 +60,49 @@ std::size_t Model::clients() const {
       std::ranges::count(processes, ProcessKind::client, &Process::kind));
 }
 
-Machine::Machine(const Model& model) : model_(model) {}
+Machine::Machine(const Model& model) : model_(model) {
+  for (const Process& process : model.processes) {
+    std::vector<Ways>& blocks = ways_.emplace_back();
+    for (const Block& block : process.blocks) {
+      Ways& moves = blocks.emplace_back();
+      for (const Move& move : block.moves) moves.push_back(way(move));
+    }
+  }
+}
 
-bool Machine::may_happen(const Move& move, const Byte* state) const {
-  for (const Condition& guard : move.guards)
-    if (!guard.holds(state)) return false;
-  for (const Instruction& i : move.effects)
-    if (i.op == Op::take && state[model_.channels[i.count].length.at] <= i.b.n) return false;
+Machine::Way Machine::way(const Move& move) const {
+  Way way{.move = &move, .needs = move.guards};
+  std::uint8_t which = 0;
+  for (const Instruction& i : move.effects) {
+    if (i.op == Op::take) {
+      const Channel& channel = model_.channels[i.count];
+      way.needs.push_back({channel.length, Compare::at_least, i.b.n + 1});
+      if (channel.unordered) way.any_message = &i;
+    } else if (i.op == Op::publish) {
+      const Stream& stream = model_.streams[i.count];
+      if (stream.loses || stream.duplicates != Duplicates::none)
+        way.risks.push_back({which, &stream});
+      ++which;
+    }
+  }
+  return way;
+}
+
+bool Machine::Way::is_open(const Byte* state) const {
+  for (const Condition& need : needs)
+    if (!need.holds(state)) return false;
   return true;
 }
 
-const Instruction* Machine::unordered_take(const Move& move) const {
-  for (const Instruction& i : move.effects)
-    if (i.op == Op::take && model_.channels[i.count].unordered) return &i;
-  return nullptr;
+const Machine::Ways* Machine::ways(const Byte* state, std::size_t process) const {
+  const std::vector<Ways>& blocks = ways_[process];
+  const Byte position = state[model_.processes[process].position.at];
+  return position < blocks.size() ? &blocks[position] : nullptr;
+}
+
+unsigned Machine::messages(const Byte* state, const Way& way) const {
+  if (!way.any_message) return 1;
+  return state[model_.channels[way.any_message->count].length.at] - way.any_message->b.n;
 }
 
 const Move& Machine::move(const Byte* state, const Action& action) const {
@@ -90,22 +118,19 @@ void Machine::choices(const Byte* state, Choices& out) const {
 }
 
 void Machine::add_steps(const Byte* state, Choices& out) const {
-  for (std::size_t p = 0; p < model_.processes.size(); ++p) {
-    const Process& process = model_.processes[p];
-    const Byte position = state[process.position.at];
-    if (position >= process.end()) continue;
-    const Block& block = process.blocks[position];
-    for (std::size_t m = 0; m < block.moves.size(); ++m) {
-      const Move& move = block.moves[m];
-      if (!may_happen(move, state)) continue;
-      const Instruction* take = unordered_take(move);
-      const unsigned first = take ? take->b.n : 0;
-      const unsigned last = take ? state[model_.channels[take->count].length.at] : 1U;
-      for (unsigned index = first; index < last; ++index)
+  for (std::size_t p = 0; p < ways_.size(); ++p) {
+    const Ways* here = ways(state, p);
+    if (!here) continue;
+    for (std::size_t m = 0; m < here->size(); ++m) {
+      const Way& way = (*here)[m];
+      if (!way.is_open(state)) continue;
+      const unsigned first = way.any_message ? way.any_message->b.n : 0;
+      const unsigned count = messages(state, way);
+      for (unsigned index = first; index < first + count; ++index)
         out.actions.push_back({.who = static_cast<std::uint8_t>(p),
                                .move = static_cast<std::uint8_t>(m),
                                .index = static_cast<std::uint8_t>(index)});
-      if (!move.is_recovery || !model_.property.through_outage) out.progress += last - first;
+      if (!way.move->is_recovery || !model_.property.through_outage) out.progress += count;
     }
   }
   for (std::size_t s = 0; s < model_.streams.size(); ++s) {
@@ -119,63 +144,59 @@ void Machine::add_steps(const Byte* state, Choices& out) const {
 void Machine::add_faults(const Byte* state, Choices& out) const {
   const std::size_t steps = out.actions.size();
   for (std::size_t a = 0; a < steps; ++a) {
-    if (out.actions[a].kind != Action::Kind::step) continue;
-    std::uint8_t which = 0;
-    for (const Instruction& i : move(state, out.actions[a]).effects) {
-      if (i.op != Op::publish) continue;
-      Action action = out.actions[a];
-      action.which = which++;
+    Action action = out.actions[a];
+    if (action.kind != Action::Kind::step) continue;
+    for (const Risk& risk : (*ways(state, action.who))[action.move].risks)
       for (const Fault fault : {Fault::duplicate, Fault::loss}) {
+        if (!can_fail(state, *risk.stream, fault)) continue;
+        action.which = risk.which;
         action.fault = fault;
-        if (is_enabled(state, action)) out.actions.push_back(action);
+        out.actions.push_back(action);
       }
-    }
   }
-  if (state[budget(Budget::crashes).at] == 0) return;
-  for (std::size_t p = 0; p < model_.processes.size(); ++p) {
-    const Action crash{.kind = Action::Kind::crash, .who = static_cast<std::uint8_t>(p)};
-    if (is_enabled(state, crash)) out.actions.push_back(crash);
-  }
+  for (std::size_t p = 0; p < model_.processes.size(); ++p)
+    if (can_crash(state, model_.processes[p]))
+      out.actions.push_back({.kind = Action::Kind::crash, .who = static_cast<std::uint8_t>(p)});
+}
+
+bool Machine::can_fail(const Byte* state, const Stream& stream, Fault fault) const {
+  if (fault == Fault::loss) return stream.loses && state[budget(Budget::losses).at] > 0;
+  return stream.duplicates != Duplicates::none && state[budget(Budget::duplicates).at] > 0 &&
+         (stream.duplicates != Duplicates::late || state[stream.retry.at] == 0);
+}
+
+// Before its first block nothing happened that could be lost.
+bool Machine::can_crash(const Byte* state, const Process& process) const {
+  const Byte position = state[process.position.at];
+  return state[budget(Budget::crashes).at] > 0 && process.crashes && position != 0 &&
+         position < process.end();
 }
 
 bool Machine::is_enabled(const Byte* state, const Action& action) const {
   if (action.kind == Action::Kind::retry)
-    return action.who < model_.streams.size() && state[model_.streams[action.who].retry.at] != 0;
+    return action.who < model_.streams.size() &&
+           model_.streams[action.who].duplicates == Duplicates::late &&
+           state[model_.streams[action.who].retry.at] != 0;
   if (action.who >= model_.processes.size()) return false;
-  const Process& process = model_.processes[action.who];
-  const Byte position = state[process.position.at];
-  if (position >= process.end()) return false;
-  if (action.kind == Action::Kind::crash)
-    return process.crashes && position != 0 && state[budget(Budget::crashes).at] > 0;
-  const Block& block = process.blocks[position];
-  if (action.move >= block.moves.size()) return false;
-  const Move& move = block.moves[action.move];
-  if (!may_happen(move, state)) return false;
-  const Instruction* take = unordered_take(move);
-  if (take ? action.index < take->b.n ||
-                 action.index >= state[model_.channels[take->count].length.at]
-           : action.index > 0)
+  if (action.kind == Action::Kind::crash) return can_crash(state, model_.processes[action.who]);
+  const Ways* here = ways(state, action.who);
+  if (!here || action.move >= here->size()) return false;
+  const Way& way = (*here)[action.move];
+  const unsigned first = way.any_message ? way.any_message->b.n : 0;
+  if (!way.is_open(state) || action.index < first || action.index >= first + messages(state, way))
     return false;
-  if (action.fault == Fault::none) return true;
-
-  std::uint8_t which = 0;
-  for (const Instruction& i : move.effects) {
-    if (i.op != Op::publish || which++ != action.which) continue;
-    const Stream& stream = model_.streams[i.count];
-    if (action.fault == Fault::loss) return stream.loses && state[budget(Budget::losses).at] > 0;
-    return stream.duplicates != Duplicates::none && state[budget(Budget::duplicates).at] > 0 &&
-           (stream.duplicates != Duplicates::late || state[stream.retry.at] == 0);
-  }
-  return false;
+  return action.fault == Fault::none || std::ranges::any_of(way.risks, [&](const Risk& risk) {
+           return risk.which == action.which && can_fail(state, *risk.stream, action.fault);
+         });
 }
 
 bool Machine::apply(Byte* to, const Action& action) const {
   if (action.kind == Action::Kind::retry) {
     const Stream& stream = model_.streams[action.who];
     Byte* retry = to + stream.retry.at;
-    const std::array<Byte, 3> message{retry[1], retry[2], retry[3]};
+    const bool fits = append(to, stream, retry + 1);
     std::memset(retry, 0, 1 + kMessage);
-    return append(to, stream, message);
+    return fits;
   }
   const Process& process = model_.processes[action.who];
   if (action.kind == Action::Kind::crash) {
@@ -220,13 +241,15 @@ bool Machine::apply(Byte* to, const Action& action) const {
     }
   }
   to[process.position.at] = next;
-  if (next == 0 || next >= process.end()) rest(to, process);
+  // What it remembers of one round means nothing in the next one.
+  if (next == 0 || next >= process.end())
+    std::memset(to + process.locals.at, 0, process.local_count);
   return fits;
 }
 
 bool Machine::publish(Byte* to, const Instruction& i, const Action& action, bool hit) const {
   const Stream& stream = model_.streams[i.count];
-  const std::array<Byte, 3> message{i.a.in(to), i.b.in(to), i.c.in(to)};
+  const Byte message[kMessage] = {i.a.in(to), i.b.in(to), i.c.in(to)};
   if (!hit || action.fault == Fault::none) return append(to, stream, message);
   if (action.fault == Fault::loss) {
     --to[budget(Budget::losses).at];
@@ -237,11 +260,11 @@ bool Machine::publish(Byte* to, const Instruction& i, const Action& action, bool
   if (stream.duplicates == Duplicates::adjacent) return append(to, stream, message) && fits;
   Byte* retry = to + stream.retry.at;
   retry[0] = 1;
-  std::copy(message.begin(), message.end(), retry + 1);
+  std::memcpy(retry + 1, message, kMessage);
   return fits;
 }
 
-bool Machine::append(Byte* to, const Stream& stream, const std::array<Byte, 3>& message) const {
+bool Machine::append(Byte* to, const Stream& stream, const Byte* message) const {
   bool fits = true;
   for (unsigned c = 0; c < stream.channel_count; ++c) {
     const Channel& channel = model_.channels[stream.first_channel + c];
@@ -250,7 +273,7 @@ bool Machine::append(Byte* to, const Stream& stream, const std::array<Byte, 3>& 
       fits = false;
       continue;
     }
-    std::copy(message.begin(), message.end(), to + channel.length.at + 1 + length * kMessage);
+    std::memcpy(to + channel.length.at + 1 + length * kMessage, message, kMessage);
     ++length;
   }
   return fits;
@@ -277,11 +300,6 @@ void Machine::pop(Byte* to, const Instruction& i) const {
   std::memmove(first, first + gone * kMessage, left);
   std::memset(first + left, 0, gone * kMessage);
   length = static_cast<Byte>(length - gone);
-}
-
-// What a process remembers of one round means nothing in the next one.
-void Machine::rest(Byte* to, const Process& process) const {
-  std::memset(to + process.locals.at, 0, process.local_count);
 }
 
 bool Machine::is_stuck(const Byte* state) const {

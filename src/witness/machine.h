@@ -7,9 +7,7 @@
 // The state is laid out as budgets, cells, processes (position, locals), channels.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,7 +69,9 @@ struct Label {
   source::Span at;
 };
 
-// One way in which a block may happen. Guards are looked at before anything is done.
+// One way in which a block may happen. Guards are looked at before anything is done, and
+// so is whether the messages that are taken are there. At most one take is from a
+// channel without order.
 struct Move {
   std::vector<Condition> guards{};
   std::vector<Instruction> effects{};
@@ -196,6 +196,7 @@ struct Action {
   friend bool operator==(const Action&, const Action&) = default;
 };
 
+// The model has to outlive its machine.
 class Machine {
  public:
   explicit Machine(const Model& model);
@@ -211,26 +212,45 @@ class Machine {
   void choices(const Byte* state, Choices& out) const;
   bool is_enabled(const Byte* state, const Action& action) const;
   // `to` is a copy of the state and becomes the next one. False: a channel is full,
-  // and the message was left out.
+  // and the message was left out; what comes of that means nothing.
   bool apply(Byte* to, const Action& action) const;
 
   bool is_stuck(const Byte* state) const;  // some process waits for ever
   const Move& move(const Byte* state, const Action& action) const;
 
-  // The instruction that takes from a channel without any order; else none.
-  const Instruction* unordered_take(const Move& move) const;
-
  private:
+  // A publish that may fail, by its number among those of the move.
+  struct Risk {
+    std::uint8_t which = 0;
+    const Stream* stream = nullptr;
+  };
+  // A move, with what is asked of it in every state.
+  struct Way {
+    const Move* move = nullptr;
+    std::vector<Condition> needs{};            // guards, and that there are messages to take
+    const Instruction* any_message = nullptr;  // that takes from a channel without order
+    std::vector<Risk> risks{};
+
+    bool is_open(const Byte* state) const;
+  };
+  using Ways = std::vector<Way>;
+
+  Way way(const Move& move) const;
+  const Ways* ways(const Byte* state, std::size_t process) const;  // null: it has ended
+  unsigned messages(const Byte* state, const Way& way) const;      // as many as can be taken
+
   void add_steps(const Byte* state, Choices& out) const;
   void add_faults(const Byte* state, Choices& out) const;
-  bool may_happen(const Move& move, const Byte* state) const;
+  bool can_fail(const Byte* state, const Stream& stream, Fault fault) const;
+  bool can_crash(const Byte* state, const Process& process) const;
+
   bool publish(Byte* to, const Instruction& i, const Action& action, bool hit) const;
-  bool append(Byte* to, const Stream& stream, const std::array<Byte, 3>& message) const;
+  bool append(Byte* to, const Stream& stream, const Byte* message) const;
   void take(Byte* to, const Instruction& i, const Action& action) const;
   void pop(Byte* to, const Instruction& i) const;
-  void rest(Byte* to, const Process& process) const;
 
   const Model& model_;
+  std::vector<std::vector<Ways>> ways_;  // by process and block
 };
 
 }  // namespace thalweg::witness

@@ -36,19 +36,19 @@ std::vector<std::vector<Byte>> starts(const Model& model, Scope scope) {
   std::vector<const Process*> clients;
   for (const Process& p : model.processes)
     if (p.kind == ProcessKind::client) clients.push_back(&p);
+  std::vector<Byte> all = model.start;
+  all[budget(Budget::crashes).at] = scope.crashes;
+  all[budget(Budget::duplicates).at] = scope.duplicates;
+  all[budget(Budget::losses).at] = scope.losses;
+  if (clients.empty()) return {std::move(all)};
   std::vector<std::vector<Byte>> out;
   for (std::size_t size = 1; size <= scope.clients; ++size)
     for (std::uint32_t set = 1; set < (1U << clients.size()); ++set) {
       if (static_cast<std::size_t>(std::popcount(set)) != size) continue;
-      std::vector<Byte> state = model.start;
-      state[budget(Budget::crashes).at] = scope.crashes;
-      state[budget(Budget::duplicates).at] = scope.duplicates;
-      state[budget(Budget::losses).at] = scope.losses;
+      std::vector<Byte>& state = out.emplace_back(all);
       for (std::size_t c = 0; c < clients.size(); ++c)
         if ((set >> c & 1U) == 0) state[clients[c]->position.at] = clients[c]->end();
-      out.push_back(std::move(state));
     }
-  if (clients.empty()) out.push_back(model.start);
   return out;
 }
 

@@ -22,13 +22,11 @@ std::size_t changes(const Actions& actions) {
   return count;
 }
 
-// A shorter story hides behind another one only if the last state is the first that
-// is wrong.
 bool still_goes_wrong(const Machine& machine, const Run& run, const Actions& actions) {
   std::vector<Byte> state = run.start;
   for (const Action& action : actions) {
-    if (!machine.is_enabled(state.data(), action)) return false;
-    machine.apply(state.data(), action);
+    if (!machine.is_enabled(state.data(), action) || !machine.apply(state.data(), action))
+      return false;
   }
   return is_wrong(machine, state.data());
 }
@@ -49,22 +47,28 @@ bool improve(const Machine& machine, Run& run) {
   return false;
 }
 
+// What was asked before is answered from the choices.
+bool is_wrong(const Machine& machine, const Byte* state, const Machine::Choices& choices) {
+  const Property& property = machine.model().property;
+  if (property.bad_now.holds(state)) return true;
+  if (choices.progress > 0) return false;
+  return property.bad_end.holds(state) || (property.progress && machine.is_stuck(state));
+}
+
 // Can a good end be reached from here, through good states alone?
 bool may_end_well(const Machine& machine, const std::vector<Byte>& from, std::size_t most) {
-  const Model& model = machine.model();
-  States states(model.size());
+  States states(from.size());
   states.add(from.data());
   Machine::Choices choices;
-  std::vector<Byte> next;
+  std::vector<Byte> state, next;
   for (std::size_t s = 0; s < states.size() && s < most; ++s) {
-    const std::vector<Byte> state(states[s], states[s] + model.size());
-    if (model.property.bad_now.holds(state.data())) continue;
+    state.assign(states[s], states[s] + from.size());
     machine.choices(state.data(), choices);
-    if (choices.progress == 0 && !is_wrong(machine, state.data())) return true;
+    if (is_wrong(machine, state.data(), choices)) continue;
+    if (choices.progress == 0) return true;
     for (const Action& action : choices.actions) {
       next = state;
-      machine.apply(next.data(), action);
-      states.add(next.data());
+      if (machine.apply(next.data(), action)) states.add(next.data());
     }
   }
   return false;
@@ -73,12 +77,9 @@ bool may_end_well(const Machine& machine, const std::vector<Byte>& from, std::si
 }  // namespace
 
 bool is_wrong(const Machine& machine, const Byte* state) {
-  const Property& property = machine.model().property;
-  if (property.bad_now.holds(state)) return true;
   Machine::Choices choices;
   machine.choices(state, choices);
-  if (choices.progress > 0) return false;
-  return property.bad_end.holds(state) || (property.progress && machine.is_stuck(state));
+  return is_wrong(machine, state, choices);
 }
 
 void tidy(const Machine& machine, Run& run) {
@@ -88,7 +89,7 @@ void tidy(const Machine& machine, Run& run) {
 
 std::size_t point_of_no_return(const Machine& machine, const Run& run, std::size_t most_states) {
   const auto states = replay(machine.model(), run);
-  for (std::size_t i = states.size(); i > 0; --i)
+  for (std::size_t i = run.actions.size(); i > 0; --i)
     if (may_end_well(machine, states[i - 1], most_states)) return i;
   return 0;
 }

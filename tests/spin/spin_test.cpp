@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "unit/witness/models.h"
+#include "unit/witness/random_model.h"
 #include "witness/promela.h"
 
 using namespace thalweg;
@@ -77,6 +78,20 @@ TEST_CASE("spin: every effect of a consumer with every channel has as many state
   for (std::size_t row = 0; row < sweep().size(); ++row)
     for (std::size_t channel = 0; channel < sweep_channels().size(); ++channel)
       models.push_back({fmt::format("sweep-{}-{}", row, channel), sweep_model(row, channel)});
+  check_against_spin(models);
+}
+
+// A message for which there is no room is left out there, and here the run is.
+TEST_CASE("spin: random models have as many states there") {
+  constexpr std::size_t kModels = 48;
+  std::vector<Asked> models;
+  for (std::uint64_t seed = 1; models.size() < kModels; ++seed) {
+    property::Random random(seed);
+    Model model = random_model(random);
+    const Exploration ours = explore(model, {}, false, 20'000);
+    if (ours.coverage.full_channels == 0 && ours.result != Result::inconclusive)
+      models.push_back({fmt::format("random-{}", seed), std::move(model)});
+  }
   check_against_spin(models);
 }
 
