@@ -65,13 +65,56 @@ Model effects_model(const Ask& ask, const Slice& slice, ElementId source, Elemen
 
 }  // namespace
 
+// The copy keeps the newest version that it was given.
+static Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
+                          const std::vector<OperationId>& clients, bool ever) {
+  Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
+  const Record record = scene.record(target);
+  scene.add_clients();
+  scene.add_workers();
+  const Test older = compare(record.version, Compare::less, record.newest);
+  return scene.builder().finish(
+      {.sentence =
+           fmt::format("no older version overwrites a newer one in `{}`", scene.name(target)),
+       .bad_now = ever ? older : never(),
+       .bad_end = ever ? never() : older,
+       .reached = compare(record.version, Compare::differs, 0)});
+}
+
+Models newest_wins(const Ask& ask) {
+  Models models;
+  for (const ElementId target : ask.targets()) {
+    const Slice slice = slice_behind(ask.graph, {target}, ask.question.entity);
+    if (slice.places.empty()) return {{}, "too much leads to it"};
+    if (slice.moves.empty()) continue;
+    for (const auto& clients : ask.pairs(slice))
+      models.all.push_back(newest_model(ask, slice, target, clients, true));
+  }
+  if (models.all.empty()) models.reason = "nothing is copied there";
+  return models;
+}
+
+// … and has no source to be compared with.
+static Models newest_stays(const Ask& ask, const std::vector<ElementId>& targets) {
+  Models models;
+  for (const ElementId target : targets) {
+    const Slice slice = slice_behind(ask.graph, {target}, ask.question.entity);
+    if (slice.places.empty()) return {{}, "too much leads to it"};
+    for (const auto& clients : ask.pairs(slice))
+      models.all.push_back(newest_model(ask, slice, target, clients, false));
+  }
+  if (models.all.empty()) models.reason = "there is no copy to compare";
+  return models;
+}
+
 Models copies_agree(const Ask& ask) {
   std::vector<ElementId> targets = ask.targets();
   std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
   const ElementId source = source_of(ask, targets);
+  const std::vector<ElementId> held = targets;
   std::erase(targets, source);
   Models models;
-  if (!source || targets.empty()) return {{}, "there is no copy to compare"};
+  if (!source || targets.empty()) return newest_stays(ask, held);
   for (const ElementId target : targets) {
     const Slice slice = slice_behind(ask.graph, {source, target}, ask.question.entity);
     if (slice.places.empty()) return {{}, "too much leads to it"};
@@ -111,13 +154,15 @@ Models all_or_nothing(const Ask& ask) {
       }
     if (cells.size() < 2) continue;
     scene.add_clients();
-    std::vector<Test> some, none;
+    std::vector<Test> some, none, twice;
     for (const Cell cell : cells) {
+      twice.push_back(compare(cell, Compare::at_least, 2));
       some.push_back(is_set(cell));
       none.push_back(is_zero(cell));
     }
     models.all.push_back(scene.builder().finish(
-        {.sentence = fmt::format("all of {} or nothing", names),
+        {.sentence = fmt::format("all of {} or nothing, and once", names),
+         .bad_now = any_of(std::move(twice)),
          .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})}));
     break;
   }

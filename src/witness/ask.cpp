@@ -38,11 +38,23 @@ std::vector<OperationId> Ask::starts(OperationId o) const {
   return out;
 }
 
+// It writes there although no way of the slice leads through it.
+bool Ask::writes_beside(const Slice& slice, OperationId start) const {
+  for (const HopId hop : slice.moves)
+    if (graph.hops()[hop].via == ElementId(start)) return false;
+  const graph::Expansion x = graph.expansions().of(start);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (graph.steps().is_write(x, i) && slice.contains(x.step(i).target())) return true;
+  return false;
+}
+
 std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
   std::vector<OperationId> first;
   for (const OperationId named : all<OperationId>())
     for (const OperationId start : starts(named))
-      if (std::ranges::find(slice.writers, start) != slice.writers.end()) add_once(first, start);
+      if (std::ranges::find(slice.writers, start) != slice.writers.end() ||
+          writes_beside(slice, start))
+        add_once(first, start);
   std::vector<OperationId> writers = first;
   for (const OperationId writer : slice.writers) add_once(writers, writer);
   if (writers.empty() && !slice.unfed.empty()) return {{OperationId(), OperationId()}};

@@ -28,6 +28,7 @@ struct Ask {
   std::vector<ElementId> targets() const;
   // The operation, or those from which it is reached.
   std::vector<OperationId> starts(OperationId o) const;
+  bool writes_beside(const Slice& slice, OperationId start) const;
   // Pairs of clients that may run side by side, those of the question first.
   std::vector<std::vector<OperationId>> pairs(const Slice& slice) const;
 };
@@ -36,8 +37,17 @@ inline constexpr std::size_t kMostPairs = 6;
 
 // ---- families of questions, by what should hold
 
-Models copies_agree(const Ask& ask);    // every copy ends with what the source holds
-Models all_or_nothing(const Ask& ask);  // what one request changes, it changes everywhere
-Models happens_once(const Ask& ask);    // one message takes effect once
+Models copies_agree(const Ask& ask);           // a copy ends with what its source holds
+Models newest_wins(const Ask& ask);            // no older version overwrites a newer one
+Models all_or_nothing(const Ask& ask);         // what one request changes, it changes everywhere
+Models happens_once(const Ask& ask);           // one message takes effect once
+Models arrives(const Ask& ask);                // every message takes effect
+Models cause_before_effect(const Ask& ask);    // who sees an effect sees its cause
+Models nobody_in_doubt(const Ask& ask);        // no participant waits for a coordinator
+Models decided_on_fresh_data(const Ask& ask);  // what was read still holds when it is used
+Models claimed_once(const Ask& ask);           // one value has one owner
+Models reads_own_writes(const Ask& ask);       // who wrote it sees it
+Models cache_follows(const Ask& ask);          // a cache keeps nothing that is old
+Models poller_sees_all(const Ask& ask);        // a poller passes over no row
 
 }  // namespace thalweg::witness

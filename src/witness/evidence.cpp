@@ -16,7 +16,7 @@ namespace {
 struct Searched {
   Exploration found{};
   std::optional<Model> model{};  // the one it was found in
-  std::string reason;          // where there are no models
+  std::string reason;            // where there are no models
   std::vector<std::string> open;
 
   bool goes_wrong() const {

@@ -15,10 +15,30 @@ struct Entry {
 };
 
 constexpr Entry kQuestions[] = {
-    {"CDC003", copies_agree}, {"IDM001", happens_once},   {"IDM004", happens_once},
-    {"IDM007", copies_agree}, {"INT001", copies_agree},   {"INT002", all_or_nothing},
-    {"INT003", copies_agree}, {"INT007", all_or_nothing}, {"ORD002", copies_agree},
-    {"ORD003", copies_agree}, {"ORD007", copies_agree},   {"TXN004", all_or_nothing},
+    {"CDC003", copies_agree},
+    {"CDC005", poller_sees_all},
+    {"CDC007", arrives},
+    {"CON001", claimed_once},
+    {"CON002", decided_on_fresh_data},
+    {"CON003", claimed_once},
+    {"CON006", decided_on_fresh_data},
+    {"DRV004", reads_own_writes},
+    {"DRV007", cache_follows},
+    {"IDM001", happens_once},
+    {"IDM004", happens_once},
+    {"IDM007", arrives},
+    {"INT001", copies_agree},
+    {"INT002", all_or_nothing},
+    {"INT003", copies_agree},
+    {"INT004", copies_agree},
+    {"INT007", all_or_nothing},
+    {"ORD001", cause_before_effect},
+    {"ORD002", copies_agree},
+    {"ORD003", copies_agree},
+    {"ORD006", cause_before_effect},
+    {"ORD007", newest_wins},
+    {"TXN001", nobody_in_doubt},
+    {"TXN004", all_or_nothing},
 };
 
 const Entry* find(std::string_view code) {

@@ -12,7 +12,8 @@ using namespace manifest;
 
 namespace {
 
-Model once_model(const Ask& ask, ElementId topic, ElementId place, const std::vector<HopId>& hops) {
+Model event_model(const Ask& ask, ElementId topic, ElementId place, const std::vector<HopId>& hops,
+                  bool once) {
   Slice slice;
   slice.entity = ask.question.entity;
   slice.places = {place, topic};
@@ -23,30 +24,51 @@ Model once_model(const Ask& ask, ElementId topic, ElementId place, const std::ve
   scene.add_clients();
   scene.add_workers();
   return scene.builder().finish(
-      {.sentence = fmt::format("one event of `{}` takes effect on `{}` once", scene.name(topic),
-                               scene.name(place)),
-       .bad_now = compare(effect, Compare::at_least, 2),
+      {.sentence = fmt::format("an event of `{}` takes effect on `{}`{}", scene.name(topic),
+                               scene.name(place), once ? " once" : ""),
+       .bad_now = once ? compare(effect, Compare::at_least, 2) : never(),
        .bad_end = compare(effect, Compare::equal, 0),
        .reached = compare(effect, Compare::differs, 0)});
 }
 
 }  // namespace
 
-Models happens_once(const Ask& ask) {
+namespace {
+
+Models events(const Ask& ask, bool once) {
   Models models;
   std::vector<ElementId> consumers;
   for (const OperationId o : ask.all<OperationId>()) consumers.push_back(o);
   for (const FlowId f : ask.all<FlowId>()) consumers.push_back(f);
-  for (const ElementId place : ask.targets())
-    for (const ElementId consumer : consumers) {
-      std::map<ElementId, std::vector<HopId>> by_source;
-      for (const HopId id : ask.graph.hops().in(place))
-        if (ask.graph.hops()[id].via == consumer && ask.graph.hops()[id].from)
-          by_source[ask.graph.hops()[id].from].push_back(id);
-      for (const auto& [source, hops] : by_source)
-        models.all.push_back(once_model(ask, source, place, hops));
+  const auto asked = [&](ElementId via) {
+    return consumers.empty() || std::ranges::find(consumers, via) != consumers.end();
+  };
+  for (const ElementId place : ask.targets()) {
+    std::map<std::pair<ElementId, ElementId>, std::vector<HopId>> ways;
+    for (const HopId id : ask.graph.hops().in(place)) {
+      const graph::Hop& hop = ask.graph.hops()[id];
+      const bool moves = hop.kind == graph::HopKind::flow || hop.kind == graph::HopKind::consumer;
+      if (moves && asked(hop.via)) ways[{hop.via, hop.from}].push_back(id);
     }
+    for (const auto& [way, hops] : ways)
+      models.all.push_back(event_model(ask, way.second, place, hops, once));
+  }
   if (models.all.empty()) models.reason = "no event leads there";
+  return models;
+}
+
+}  // namespace
+
+Models happens_once(const Ask& ask) {
+  return events(ask, true);
+}
+
+// Copies that have a source are compared with it; of the rest each event is followed.
+Models arrives(const Ask& ask) {
+  Models models = copies_agree(ask);
+  Models followed = events(ask, false);
+  for (Model& model : followed.all) models.all.push_back(std::move(model));
+  if (models.all.empty()) models.reason = std::move(followed.reason);
   return models;
 }
 

@@ -47,6 +47,7 @@ const Record& Scene::record(ElementId place) {
   if (sight_ == Sight::values) {
     record.value = builder_.cell(name(place), Show::value);
     record.version = builder_.hidden();
+    record.newest = builder_.hidden();
   } else {
     for (std::size_t r = 0; r < clients_.size(); ++r)
       record.effects.push_back(builder_.cell(
@@ -77,12 +78,28 @@ Truth Scene::keeps_order(HopId hop) const {
   EntityId e = slice_.entity;
   if (const auto held = graph_.places().entities(graph_.hops()[hop].from); !e && !held.empty())
     e = held.front();
-  return e ? graph_.hops().keeps_order_per_key({hop}, e) : Truth::yes;
+  if (!e) return Truth::yes;
+  return graph_.hops().keeps_order_per_key({hop}, e) & keys_agree(graph_.hops()[hop].from, e);
+}
+
+// Do producers that choose the key themselves choose one that the record decides?
+Truth Scene::keys_agree(ElementId topic, EntityId e) const {
+  Truth agree = Truth::yes;
+  for (const HopId id : graph_.hops().in(topic)) {
+    const Hop& hop = graph_.hops()[id];
+    manifest::Value<Symbol> key;
+    if (const auto flow = hop.via.as<FlowId>())
+      key = graph_.manifest()[flow][flow::partition_key];
+    else if (const auto o = hop.via.as<OperationId>(); o && hop.step != graph::kNoIndex)
+      key = graph_.expansions().of(o).step(hop.step)[step::partition_key];
+    if (key) agree = agree & graph_.entities().determines(e, *key);
+  }
+  return agree;
 }
 
 Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
   Feed feed{.streams = {}, .readers = readers};
-  Builder::StreamOptions options{.capacity = static_cast<std::uint8_t>(2 * clients_.size() + 1),
+  Builder::StreamOptions options{.capacity = static_cast<std::uint8_t>(2 * clients_.size() + 2),
                                  .duplicates = Duplicates::adjacent};
   bool spread = false;
   std::vector<std::string> names;
@@ -104,8 +121,7 @@ Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
                  kept, fmt::format("whether `{}` brings all events of one record to `{}` in order",
                                    name(place), names.back())))
       spread = true;
-    if (graph_.delivery().of(via).value == Delivery::exactly_once)
-      options.duplicates = Duplicates::none;
+    if (exactly_once(id)) options.duplicates = Duplicates::none;
     for (const graph::Loss& loss : graph::losses_of_consumer(graph_, via))
       options.loses |=
           guess_.happens(loss.certain, fmt::format("whether `{}` loses events", names.back()));
@@ -114,9 +130,23 @@ Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
     for (const graph::Loss& loss : graph::losses_of_topic(graph_, topic))
       options.loses |=
           guess_.happens(loss.certain, fmt::format("whether `{}` loses events", name(place)));
+  for (const Slice::Capture& capture : slice_.captures)
+    if (capture.to == place)
+      for (const graph::Loss& loss : graph::losses_of_consumer(graph_, capture.flow))
+        options.loses |= guess_.happens(
+            loss.certain, fmt::format("whether `{}` loses events", name(capture.flow)));
   for (std::size_t k = 0; k < (spread ? clients_.size() : 1); ++k)
     feed.streams.push_back(builder_.stream(name(place), names, options));
   return feed;
+}
+
+// What it promises holds only where it reads and writes in one region.
+bool Scene::exactly_once(HopId id) const {
+  const Hop& hop = graph_.hops()[id];
+  return graph_.delivery().of(hop.via).value == Delivery::exactly_once &&
+         guess_.holds(graph_.delivery().same_region(hop.from, hop.to),
+                      fmt::format("whether the transactions of `{}` cover `{}`", name(hop.from),
+                                  name(hop.to)));
 }
 
 Effects Scene::publish_to(ElementId place, const Actor& actor) {
@@ -140,7 +170,8 @@ Effects Scene::put(ElementId place, Value value, bool guarded, const Actor& acto
   const Record& r = record(place);
   Effects effects{set(r.value, value), set(r.version, actor.version)};
   if (guarded) effects = only_if({r.version, Compare::less, actor.version}, std::move(effects));
-  return effects;
+  return std::move(effects) +
+         only_if({r.newest, Compare::less, actor.version}, {set(r.newest, actor.version)});
 }
 
 Effects Scene::write(ElementId place, Verb verb, Truth guarded, Truth repeatable,
@@ -216,6 +247,12 @@ std::vector<std::vector<std::uint32_t>> Scene::groups(const Expansion& x) const 
   return out;
 }
 
+bool Scene::may_be_refused(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
+  return std::ranges::any_of(steps, [&](std::uint32_t i) {
+    return is_yes(graph_.steps().is_veto(x, i)) || x.step(i)[step::only_if] == OnlyIf::condition;
+  });
+}
+
 Label Scene::label(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
   Label out;
   for (const std::uint32_t i : steps) {
@@ -255,19 +292,26 @@ void Scene::add_client(std::size_t i) {
   const int number = static_cast<int>(i + 1);
   const Actor actor{number, number, own, own, true};
   std::vector<Block> blocks;
+  std::vector<std::size_t> refusals;
   bool goes_on = false;
   if (!clients_[i]) {
     blocks = outside(actor);
     process.crashes = false;
   } else {
     const Operation o = graph_.manifest()[clients_[i]];
-    goes_on = o[operation::completion] || o[operation::schedule];
+    goes_on = static_cast<bool>(o[operation::completion]);
     const Expansion x = graph_.expansions().of(clients_[i]);
     for (const auto& steps : groups(x)) {
       Effects all;
       for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
       blocks.push_back(once(label(x, steps), std::move(all)));
+      if (may_be_refused(x, steps) && blocks.size() > 1) refusals.push_back(blocks.size() - 1);
     }
+  }
+  for (const std::size_t b : refusals) {
+    Label told = blocks[b].moves.front().label;
+    told.text += ": refused, and the request ends";
+    blocks[b].moves.push_back({{}, {go(blocks.size())}, std::move(told)});
   }
   too_large_ |= blocks.size() > kMostBlocks;
   process.recovers_at = goes_on ? 0 : static_cast<std::uint16_t>(blocks.size());
@@ -292,6 +336,14 @@ void Scene::add_workers() {
     }
 }
 
+Truth Scene::repeatable(ElementId place, Flow flow) const {
+  const auto effects = flow[flow::effects];
+  for (std::size_t i = 0; effects && i < effects->size(); ++i)
+    if (const auto call = (*effects)[i][effect::call]; call && call->target == place)
+      return graph_.idempotence().effect_dup_safe(flow, i);
+  return graph_.idempotence().dup_safe(flow);
+}
+
 Effects Scene::apply(HopId id, const Actor& actor) {
   const Hop& hop = graph_.hops()[id];
   const Flow flow = graph_.manifest()[hop.via.as<FlowId>()];
@@ -301,7 +353,7 @@ Effects Scene::apply(HopId id, const Actor& actor) {
   if (apply == Apply::delete_ || apply == Apply::invalidate) verb = Verb::delete_;
   if (hop.to.as<TopicId>()) return publish_to(hop.to, actor);
   Effects out = write(hop.to, verb, graph_.idempotence().reorder_safe(flow),
-                      graph_.idempotence().dup_safe(flow), actor, asks);
+                      repeatable(hop.to, flow), actor, asks);
   const Truth deletes = graph_.hops().carries_deletes(id).value;
   if (sight_ == Sight::values && verb == Verb::upsert &&
       guess_.happens(!deletes, fmt::format("whether {} carries deletes", asks)))
@@ -351,7 +403,7 @@ void Scene::add_worker(HopId hop, std::size_t channel, const std::string& worker
   std::vector<Block> blocks;
   const source::Span at = graph_.manifest().span(via);
 
-  if (delivery == Delivery::exactly_once || effects.empty()) {
+  if (exactly_once(hop) || effects.empty()) {
     Effects all{take(channel, message)};
     for (const Effects& e : effects) all = std::move(all) + e;
     blocks.push_back(once(labels.empty() ? Label{topic, "read", at} : labels.front(),
@@ -396,12 +448,11 @@ void Scene::add_copier(HopId id) {
   const bool guarded =
       guess_.holds(graph_.idempotence().reorder_safe(graph_.manifest()[hop.via.as<FlowId>()]),
                    fmt::format("whether `{}` refuses older versions", name(hop.via)));
-  Effects write{set(to.value, value), set(to.version, version)};
-  if (guarded) write = only_if({to.version, Compare::less, version}, std::move(write));
+  const Effects write = put(hop.to, value, guarded, {Value(0), value, version, {}, false});
   process.blocks = {
       once({name(hop.from), "read", at}, {set(value, from.value), set(version, from.version)},
            {{from.version, Compare::differs, copied}}),
-      once({name(hop.to), "apply", at}, std::move(write) + Effects{set(copied, version), go(0)})};
+      once({name(hop.to), "apply", at}, write + Effects{set(copied, version), go(0)})};
 }
 
 }  // namespace thalweg::witness

@@ -27,6 +27,7 @@ enum class Sight : std::uint8_t { values, effects };
 // One record at a place.
 struct Record {
   Cell value, version;        // of `values`
+  Cell newest;                // … the newest version that ever came here
   std::vector<Cell> effects;  // of `effects`, by client
 };
 
@@ -81,6 +82,10 @@ class Scene {
   void open_feeds();
   Feed open(ElementId place, const std::vector<HopId>& readers);
   Truth keeps_order(HopId hop) const;
+  Truth keys_agree(ElementId topic, EntityId e) const;
+  bool exactly_once(HopId hop) const;
+  Truth repeatable(ElementId place, manifest::Flow flow) const;
+  bool may_be_refused(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,

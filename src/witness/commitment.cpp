@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two-phase commit: what becomes of prepared participants when the coordinator dies.
+#include <fmt/format.h>
+
+#include "witness/ask.h"
+
+namespace thalweg::witness {
+
+using namespace manifest;
+
+namespace {
+
+struct Commit {
+  const Ask& ask;
+  const graph::Expansion& x;
+  std::uint32_t block;
+};
+
+// The process that runs the commit: prepares all, decides, commits all. Restarted, it
+// commits what was decided and releases the rest.
+void add_coordinator(Builder& b, const Commit& commit, const std::string& who, int id,
+                     const std::vector<std::string>& names, const std::vector<Cell>& locks) {
+  const source::Span at = commit.x.block(commit.block).span();
+  const Cell decided = b.hidden();
+  Process& p = b.process(who, ProcessKind::client);
+  const std::size_t n = names.size();
+  const std::size_t recovery = 2 * n + 2, done = recovery + 1;
+  std::vector<Block> blocks;
+  for (std::size_t k = 0; k < n; ++k)
+    blocks.push_back(once({names[k], "prepare, and lock what it touches", at}, {set(locks[k], id)},
+                          {{locks[k], Compare::equal, 0}}));
+  blocks.push_back(once({"", "decide to commit", at}, {set(decided, 1)}));
+  Effects release;
+  for (std::size_t k = 0; k < n; ++k) {
+    const Effects unlock = only_if({locks[k], Compare::equal, id}, {set(locks[k], 0)});
+    blocks.push_back(once({names[k], "commit, and unlock", at}, unlock));
+    release = std::move(release) + unlock;
+  }
+  blocks.push_back(once({"", "done", at}, {go(done)}));
+  Block recover;
+  recover.moves = {{{{decided, Compare::equal, 1}},
+                    {go(n + 1)},
+                    {"", "recover: go on with the commit", at},
+                    true},
+                   {{{decided, Compare::equal, 0}},
+                    std::move(release) + Effects{go(done)},
+                    {"", "recover: release all", at},
+                    true}};
+  blocks.push_back(std::move(recover));
+  p.blocks = std::move(blocks);
+  p.recovers_at = static_cast<std::uint16_t>(recovery);
+}
+
+}  // namespace
+
+Models nobody_in_doubt(const Ask& ask) {
+  Models models;
+  for (const OperationId o : ask.all<OperationId>())
+    for (const OperationId start : ask.starts(o)) {
+      const graph::Expansion x = ask.graph.expansions().of(start);
+      for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
+        if (x.blocks()[b].xa != b) continue;
+        Builder builder;
+        std::vector<std::string> names;
+        std::vector<Cell> locks;
+        for (const ElementId participant : ask.graph.atomicity().participants(x, b)) {
+          names.push_back(ask.manifest().reference(participant));
+          locks.push_back(builder.cell(fmt::format("lock in {}", names.back()), Show::yes_no));
+        }
+        if (names.size() < 2) continue;
+        const Commit commit{ask, x, b};
+        const std::string name(ask.manifest()[start].name());
+        for (int i = 1; i <= 2; ++i)
+          add_coordinator(builder, commit, fmt::format("{} {}", name, i), i, names, locks);
+        std::vector<Test> held;
+        for (const Cell lock : locks) held.push_back(compare(lock, Compare::differs, 0));
+        models.all.push_back(builder.finish(
+            {.sentence = "no participant waits in doubt, with its locks held, for a coordinator",
+             .bad_now = never(),
+             .bad_end = any_of(std::move(held)),
+             .reached = all_of({}),
+             .progress = false,
+             .through_outage = true}));
+        return models;
+      }
+    }
+  models.reason = "no two participants are known";
+  return models;
+}
+
+}  // namespace thalweg::witness

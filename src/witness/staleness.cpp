@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who reads a copy: has what was written come there, and does a cache keep what is old?
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "graph/caches.h"
+#include "witness/ask.h"
+
+namespace thalweg::witness {
+
+using namespace manifest;
+
+namespace {
+
+struct Reading {
+  OperationId start;
+  std::uint32_t step = 0;
+};
+
+std::optional<Reading> reading(const Ask& ask, ElementId copy) {
+  for (const OperationId o : ask.all<OperationId>())
+    for (const OperationId start : ask.starts(o)) {
+      const graph::Expansion x = ask.graph.expansions().of(start);
+      for (std::uint32_t i = 0; i < x.size(); ++i)
+        if (x.step(i).verb() == Verb::read && x.step(i).target() == copy) return Reading{start, i};
+    }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// The client writes at the source and reads the copy, which follows when it can.
+Models reads_own_writes(const Ask& ask) {
+  Models models;
+  for (const DatasetId copy : ask.all<DatasetId>()) {
+    const auto read = reading(ask, copy);
+    if (!read) continue;
+    EntityId e = ask.question.entity;
+    if (const auto held = ask.graph.places().entities(copy); !e && !held.empty()) e = held.front();
+    const ElementId source = e ? ask.graph.places().sor(e) : ElementId();
+    const bool replica = source == ElementId(copy) || !source;
+    const graph::Expansion x = ask.graph.expansions().of(read->start);
+    const std::string at = ask.manifest().reference(copy);
+    const std::string origin =
+        replica ? fmt::format("the leader of {}", at) : ask.manifest().reference(source);
+    const std::string where = replica ? fmt::format("a replica of {}", at) : at;
+    Builder b;
+    const Cell written = b.cell(origin, Show::value), there = b.cell(where, Show::value);
+    const Cell stale = b.cell("the user saw", Show::nothing);
+    Process& client = b.process("user", ProcessKind::client);
+    client.crashes = false;
+    client.blocks = {
+        once({origin, "write", ask.manifest().span(replica ? ElementId(copy) : source)},
+             {set(written, 1)}),
+        once({where, "read: the write is not there", x.step(read->step).span()},
+             only_if({there, Compare::equal, 0}, {set(stale, 1)}))};
+    const graph::Path path = replica ? graph::Path{} : ask.graph.hops().find(source, copy, {e});
+    Process& worker = b.process(
+        path.empty() ? "replication" : ask.manifest().reference(ask.graph.hops()[path.back()].via),
+        ProcessKind::worker);
+    worker.crashes = false;
+    worker.blocks = {once({where, "apply", x.step(read->step).span()}, {set(there, written), go(0)},
+                          {{there, Compare::differs, written}})};
+    models.all.push_back(b.finish({.sentence = "a user sees what the user wrote before",
+                                   .bad_now = compare(stale, Compare::equal, 1),
+                                   .bad_end = never(),
+                                   .reached = compare(there, Compare::differs, 0)}));
+    break;
+  }
+  if (models.all.empty()) models.reason = "nobody is known to read the copy";
+  return models;
+}
+
+// A reader misses, reads the source, and puts what it read into the cache, while a
+// writer changes the source and empties the cache.
+Models cache_follows(const Ask& ask) {
+  const graph::Caches caches(ask.graph);
+  Models models;
+  for (const DatasetId cache : ask.all<DatasetId>())
+    for (const graph::Fill& fill : caches.fills(cache)) {
+      if (fill.guarded) continue;
+      const auto refresh = caches.refresh(cache, fill.source);
+      if (!refresh) continue;
+      const graph::Expansion reader = ask.graph.expansions().of(fill.at.start);
+      const graph::Expansion writer = ask.graph.expansions().of(refresh->change.start);
+      Builder b;
+      const std::string source = ask.manifest().reference(fill.source),
+                        there = ask.manifest().reference(cache);
+      const Cell truth = b.cell(source, Show::value, 1), kept = b.cell(there, Show::value);
+      Process& w =
+          b.process(std::string(ask.manifest()[refresh->change.start].name()), ProcessKind::client);
+      const bool by_flow = static_cast<bool>(refresh->flow);
+      const source::Span at =
+          by_flow ? ask.manifest().span(refresh->flow) : writer.step(refresh->touch.step).span();
+      const Block change =
+          once({source, std::string(to_string(writer.step(refresh->change.step).verb())),
+                writer.step(refresh->change.step).span()},
+               {set(truth, 2)});
+      const Block empty = once({there, "invalidate", at}, {set(kept, 0)});
+      const bool first = !by_flow && refresh->touch.step < refresh->change.step;
+      w.blocks = first ? std::vector<Block>{empty, change} : std::vector<Block>{change, empty};
+      w.recovers_at = w.end();
+      w.crashes = !by_flow;
+      Process& r =
+          b.process(std::string(ask.manifest()[fill.at.start].name()), ProcessKind::client, 1);
+      r.blocks = {once({source, "miss in the cache, read", ask.manifest().span(fill.source)},
+                       {set(r.locals, truth)}, {{kept, Compare::equal, 0}}),
+                  once({there, "fill", reader.step(fill.at.step).span()}, {set(kept, r.locals)})};
+      r.crashes = false;
+      models.all.push_back(b.finish(
+          {.sentence = fmt::format("`{}` holds what `{}` holds, or nothing", there, source),
+           .bad_now = never(),
+           .bad_end =
+               all_of({compare(kept, Compare::differs, 0), compare(kept, Compare::differs, truth)}),
+           .reached = compare(kept, Compare::differs, 0)}));
+    }
+  if (models.all.empty()) models.reason = "nobody both changes the source and empties the cache";
+  return models;
+}
+
+// An id or a time is taken before the row is committed; a poller that goes on from the
+// last one it saw passes over what commits late.
+Models poller_sees_all(const Ask& ask) {
+  Models models;
+  for (const FlowId id : ask.all<FlowId>()) {
+    const Flow flow = ask.manifest()[id];
+    const std::string name = ask.manifest().reference(id);
+    const auto inputs = ask.graph.delivery().inputs(id);
+    const std::string from = inputs.empty() ? name : ask.manifest().reference(inputs.front());
+    Builder b;
+    const Cell counter = b.hidden(), cursor = b.hidden();
+    std::vector<Cell> rows, sent;
+    for (int r = 1; r <= 2; ++r)
+      rows.push_back(b.cell(fmt::format("row {} in {}", r, from), Show::yes_no));
+    for (int r = 1; r <= 2; ++r)
+      sent.push_back(b.cell(fmt::format("row {} was taken along", r), Show::yes_no));
+    for (int i = 1; i <= 2; ++i) {
+      Process& p = b.process(fmt::format("writer {}", i), ProcessKind::client, 1);
+      Effects commit;
+      for (int r = 1; r <= 2; ++r)
+        commit = std::move(commit) + only_if({p.locals, Compare::equal, r},
+                                             {set(rows[static_cast<std::size_t>(r - 1)], 1)});
+      p.blocks = {
+          once({from, "begin; its id or time is set now",
+                inputs.empty() ? flow.span() : ask.manifest().span(inputs.front())},
+               {add(counter, 1), set(p.locals, counter)}),
+          once({from, "commit", inputs.empty() ? flow.span() : ask.manifest().span(inputs.front())},
+               std::move(commit))};
+      p.crashes = false;
+    }
+    Process& poller = b.process(name, ProcessKind::worker);
+    poller.crashes = false;
+    const auto poll = flow[flow::poll];
+    const source::Span at = poll ? poll.span : flow.span();
+    Block look;
+    look.moves.push_back({{{rows[0], Compare::equal, 1}, {cursor, Compare::less, 1}},
+                          {set(sent[0], 1), set(cursor, 1), go(0)},
+                          {from, "take row 1; the cursor is 1", at}});
+    look.moves.push_back(
+        {{{rows[1], Compare::equal, 1}, {cursor, Compare::less, 2}, {rows[0], Compare::equal, 0}},
+         {set(sent[1], 1), set(cursor, 2), go(0)},
+         {from, "take row 2; the cursor is 2", at}});
+    look.moves.push_back({{{rows[1], Compare::equal, 1}, {cursor, Compare::equal, 1}},
+                          {set(sent[1], 1), set(cursor, 2), go(0)},
+                          {from, "take row 2; the cursor is 2", at}});
+    poller.blocks = {std::move(look)};
+    std::vector<Test> missed;
+    for (std::size_t r = 0; r < 2; ++r)
+      missed.push_back(
+          all_of({compare(rows[r], Compare::equal, 1), compare(sent[r], Compare::equal, 0)}));
+    models.all.push_back(b.finish({.sentence = fmt::format("`{}` takes every row along", name),
+                                   .bad_now = never(),
+                                   .bad_end = any_of(std::move(missed)),
+                                   .reached = compare(sent[0], Compare::equal, 1)}));
+  }
+  if (models.all.empty()) models.reason = "no flow polls";
+  return models;
+}
+
+}  // namespace thalweg::witness
