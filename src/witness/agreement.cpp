@@ -40,6 +40,7 @@ Model values_model(const Ask& ask, const Slice& slice, ElementId source, Element
   const Cell from = scene.record(source).value, to = scene.record(target).value;
   scene.add_clients();
   scene.add_workers();
+  scene.add_expiry(source);
   return scene.builder().finish(
       {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
        .bad_end = compare(from, Compare::differs, to)});
@@ -125,6 +126,19 @@ Models copies_agree(const Ask& ask) {
   }
   if (models.all.empty()) models.reason = "nobody writes it";
   return models;
+}
+
+// Two places that are both written directly, and none of them decides.
+Models one_source(const Ask& ask) {
+  std::size_t written = 0;
+  for (const DatasetId d : ask.all<DatasetId>())
+    for (const HopId id : ask.graph.hops().in(d))
+      if (ask.graph.hops()[id].kind == graph::HopKind::write) {
+        ++written;
+        break;
+      }
+  if (written < 2) return {{}, "nobody says which one is right, so no run is wrong"};
+  return copies_agree(ask);
 }
 
 // One run of the operation; what it writes, publishes and calls happens as a whole.

@@ -57,7 +57,7 @@ std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
         add_once(first, start);
   std::vector<OperationId> writers = first;
   for (const OperationId writer : slice.writers) add_once(writers, writer);
-  if (writers.empty() && !slice.unfed.empty()) return {{OperationId(), OperationId()}};
+  if (!slice.unfed.empty()) writers.push_back(OperationId());
   std::vector<std::vector<OperationId>> out;
   for (std::size_t a = 0; a < writers.size() && out.size() < kMostPairs; ++a)
     for (std::size_t b = a; b < writers.size() && out.size() < kMostPairs; ++b)

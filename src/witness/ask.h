@@ -38,6 +38,7 @@ inline constexpr std::size_t kMostPairs = 6;
 // ---- families of questions, by what should hold
 
 Models copies_agree(const Ask& ask);           // a copy ends with what its source holds
+Models one_source(const Ask& ask);             // one place decides what is right
 Models newest_wins(const Ask& ask);            // no older version overwrites a newer one
 Models all_or_nothing(const Ask& ask);         // what one request changes, it changes everywhere
 Models happens_once(const Ask& ask);           // one message takes effect once
@@ -48,6 +49,7 @@ Models decided_on_fresh_data(const Ask& ask);  // what was read still holds when
 Models claimed_once(const Ask& ask);           // one value has one owner
 Models reads_own_writes(const Ask& ask);       // who wrote it sees it
 Models cache_follows(const Ask& ask);          // a cache keeps nothing that is old
+Models log_keeps(const Ask& ask);              // what was acknowledged stays
 Models poller_sees_all(const Ask& ask);        // a poller passes over no row
 
 }  // namespace thalweg::witness

@@ -18,8 +18,10 @@ namespace {
 struct Journey {
   ElementId begin;
   graph::Path path;
-  std::string text;  // what the client does: "delete"
-  source::Span at;   // … and where that is written
+  std::string text;          // what the client does: "delete"
+  source::Span at;           // … and where that is written
+  bool replica = false;      // the observer looks at a replica of where it arrives
+  bool comes_first = false;  // of an effect: it is sent before the cause is there
 };
 
 class Race {
@@ -34,7 +36,15 @@ class Race {
     const Cell caused = arrive(cause.begin, "cause"), acted = arrive(effect.begin, "effect");
     blocks_ = {once({name(cause.begin), cause.text, cause.at}, {set(caused, 1)}),
                once({name(effect.begin), effect.text, effect.at}, {set(acted, 1)})};
-    const Cell cause_there = travel(cause, caused, {});
+    if (effect.comes_first) std::swap(blocks_[0], blocks_[1]);
+    Cell cause_there = travel(cause, caused, {});
+    if (cause.replica)
+      cause_there = hand_on("replication", fmt::format("the replica of {}", name(arrival(cause))),
+                            arrival(cause), cause_there);
+    if (arrival(cause).as<TopicId>() && observer.is(ElementKind::operation))
+      cause_there =
+          hand_on(fmt::format("{}, other partition", name(observer)),
+                  fmt::format("cause known to {}", name(observer)), arrival(cause), cause_there);
     const Cell effect_there =
         travel(effect, acted, one_order ? std::optional(cause_there) : std::nullopt);
     const Cell seen =
@@ -64,6 +74,17 @@ class Race {
 
   Cell arrive(ElementId place, std::string_view what) {
     return builder_.cell(fmt::format("{} in {}", what, name(place)), Show::yes_no);
+  }
+
+  // One more step on the way, by somebody who is no hop of the graph.
+  Cell hand_on(std::string who, std::string where, ElementId place, Cell from) {
+    const Cell next = builder_.cell(where, Show::yes_no);
+    Process& worker = builder_.process(std::move(who), ProcessKind::worker);
+    worker.crashes = false;
+    worker.blocks = {once({std::move(where), "deliver", ask_.manifest().span(place)},
+                          {set(next, 1), go(0)},
+                          {{from, Compare::equal, 1}, {next, Compare::equal, 0}})};
+    return next;
   }
 
   // The last cell of the journey; `behind`: nothing arrives before that has.
@@ -118,33 +139,68 @@ Models declared(const Ask& ask, Guarantee guarantee) {
   const auto causes = ways.of(before, observer);
   for (const graph::CausalWay& effect : ways.of(after, observer)) {
     if (causes.empty()) break;
-    const bool kept = !ways.replica_read(causes, observer) &&
-                      ask.guess.holds(ways.ordered(causes, {effect}, observer),
-                                      "whether cause and effect travel in one order");
-    models.all.push_back(Race(ask).run(journey_of(ask, before, causes.front()),
-                                       journey_of(ask, after, effect), observer, kept));
+    const bool replica = static_cast<bool>(ways.replica_read(causes, observer));
+    const bool kept = !replica && ask.guess.holds(ways.ordered(causes, {effect}, observer),
+                                                  "whether cause and effect travel in one order");
+    Journey cause_way = journey_of(ask, before, causes.front());
+    cause_way.replica = replica;
+    models.all.push_back(Race(ask).run(cause_way, journey_of(ask, after, effect), observer, kept));
   }
   if (models.all.empty()) models.reason = "one of the two never comes to the observer";
   return models;
 }
 
-// The observer handles an event and then reads a copy that is fed on a way of its own.
-Models inferred(const Ask& ask, ElementId observer) {
+// Who sends the event, and whether that is before it has written the source.
+struct Sender {
+  std::string name = "change";
+  source::Span wrote, sent;
+  bool too_early = false;
+};
+
+Sender sender_of(const Ask& ask, ElementId source, ElementId log) {
+  Sender sender{.wrote = ask.manifest().span(source), .sent = ask.manifest().span(log)};
+  for (const OperationId start : ask.graph.roles().starts()) {
+    const graph::Expansion x = ask.graph.expansions().of(start);
+    std::optional<std::uint32_t> write, publish;
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      if (x.step(i).target() == source && ask.graph.steps().is_write(x, i)) write = i;
+      if (x.step(i).target() == log && ask.graph.steps().is_publish(x, i)) publish = i;
+    }
+    if (!write) continue;
+    sender.name = std::string(ask.manifest()[start].name());
+    sender.wrote = x.step(*write).span();
+    if (!publish) continue;
+    sender.sent = x.step(*publish).span();
+    sender.too_early =
+        *publish < *write || x.enclosing(*write, Verb::transaction) != graph::kNoIndex;
+    return sender;
+  }
+  return sender;
+}
+
+// The observer handles an event and then reads a place where the change that came
+// before it has not arrived: a copy, a replica, or the source itself where the event is
+// sent too early.
+Models inferred(const Ask& ask) {
   Models models;
-  std::vector<ElementId> logs, copies;
-  for (const TopicId t : ask.all<TopicId>()) logs.push_back(t);
-  for (const DatasetId d : ask.all<DatasetId>()) copies.push_back(d);
-  for (const ElementId copy : copies) {
+  for (const DatasetId copy : ask.all<DatasetId>()) {
     EntityId e = ask.question.entity;
     if (const auto held = ask.graph.places().entities(copy); !e && !held.empty()) e = held.front();
-    const ElementId source = e ? ask.graph.places().sor(e) : ElementId();
-    if (!source || source == copy) continue;
-    const graph::Path path = ask.graph.hops().find(source, copy, {e});
-    if (path.empty()) continue;
-    for (const ElementId log : logs)
-      models.all.push_back(Race(ask).run({source, path, "change", ask.manifest().span(source)},
-                                         {log, {}, "publish", ask.manifest().span(log)}, observer,
-                                         false));
+    ElementId source = e ? ask.graph.places().sor(e) : ElementId();
+    if (!source) source = copy;
+    const graph::Path path =
+        source == ElementId(copy) ? graph::Path{} : ask.graph.hops().find(source, copy, {e});
+    if (path.empty()) source = copy;
+    for (const TopicId log : ask.all<TopicId>()) {
+      const Sender sender = sender_of(ask, source, log);
+      ElementId observer = ask.question.at;
+      for (const OperationId o : ask.all<OperationId>())
+        if (ask.graph.roles().is_consumer(o)) observer = o;
+      const bool late = path.empty() && !sender.too_early;
+      models.all.push_back(Race(ask).run({source, path, sender.name, sender.wrote, late, false},
+                                         {log, {}, "publish", sender.sent, false, sender.too_early},
+                                         observer, false));
+    }
   }
   if (models.all.empty()) models.reason = "nobody says how the copy is fed";
   return models;
@@ -154,7 +210,7 @@ Models inferred(const Ask& ask, ElementId observer) {
 
 Models cause_before_effect(const Ask& ask) {
   if (const auto g = ask.question.at.as<GuaranteeId>()) return declared(ask, ask.manifest()[g]);
-  return inferred(ask, ask.question.at);
+  return inferred(ask);
 }
 
 }  // namespace thalweg::witness

@@ -54,15 +54,18 @@ Models decided_on_fresh_data(const Ask& ask) {
     const auto named = [&](ElementId place) {
       return std::ranges::find(ask.question.elements, place) != ask.question.elements.end();
     };
-    const auto write = find_step(ask, start, [&](const graph::Expansion& y, std::uint32_t i) {
-      return named(y.step(i).target()) && ask.graph.steps().is_write(y, i);
-    });
-    if (!write) continue;
     const auto read = find_step(ask, start, [&](const graph::Expansion& y, std::uint32_t i) {
       const Verb verb = y.step(i).verb();
-      return i < write->step && (verb == Verb::read || verb == Verb::check) &&
-             (named(y.step(i).target()) || verb == Verb::check);
+      return (verb == Verb::read && named(y.step(i).target())) || verb == Verb::check;
     });
+    const auto writes = [&](const graph::Expansion& y, std::uint32_t i) {
+      return (!read || i > read->step) && ask.graph.steps().is_write(y, i);
+    };
+    auto write = find_step(ask, start, [&](const graph::Expansion& y, std::uint32_t i) {
+      return writes(y, i) && named(y.step(i).target());
+    });
+    if (!write) write = find_step(ask, start, writes);
+    if (!write) continue;
     const ElementId target = x.step(write->step).target();
     const ElementId source = read ? x.step(read->step).target() : target;
     Builder b;
@@ -103,6 +106,40 @@ Models decided_on_fresh_data(const Ask& ask) {
   return models;
 }
 
+namespace {
+
+// Nobody in the manifest is seen to write it: two writers from outside.
+Models claimed_by_others(const Ask& ask) {
+  std::string place;
+  source::Span at;
+  for (const ElementId element : ask.question.elements)
+    if (element.is_place() || element.is(ElementKind::store)) {
+      place = ask.manifest().reference(element);
+      at = ask.manifest().span(element);
+    }
+  if (place.empty()) return {{}, "nobody is known to write it"};
+  std::string decider = "writer";
+  for (const OperationId o : ask.all<OperationId>()) decider = ask.manifest()[o].name();
+  Builder b;
+  const Cell accepted = b.cell("claims of one value that were accepted", Show::count);
+  for (int i = 1; i <= 2; ++i) {
+    Process& p = b.process(fmt::format("{} {}", decider, i), ProcessKind::client, 1);
+    p.blocks = {
+        once({place, "look: nobody has it as far as this one sees", at}, {set(p.locals, accepted)}),
+        once({place, "accept the claim", at},
+             only_if({p.locals, Compare::equal, 0}, {add(accepted, 1)}))};
+    p.crashes = false;
+  }
+  Models models;
+  models.all.push_back(b.finish({.sentence = rule_of(ask),
+                                 .bad_now = compare(accepted, Compare::at_least, 2),
+                                 .bad_end = never(),
+                                 .reached = compare(accepted, Compare::differs, 0)}));
+  return models;
+}
+
+}  // namespace
+
 // Several places take claims of one value, and each looks only at itself.
 Models claimed_once(const Ask& ask) {
   struct Claim {
@@ -120,7 +157,7 @@ Models claimed_once(const Ask& ask) {
       });
       if (write) claims.push_back({start, *write});
     }
-  if (claims.empty()) return {{}, "nobody is known to write it"};
+  if (claims.empty()) return claimed_by_others(ask);
   Builder b;
   const Claim first = claims.front(), second = claims.size() > 1 ? claims[1] : claims.front();
   const Cell accepted = b.cell("claims of one value that were accepted", Show::count);

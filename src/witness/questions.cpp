@@ -17,7 +17,7 @@ struct Entry {
 constexpr Entry kQuestions[] = {
     {"CDC003", copies_agree},
     {"CDC005", poller_sees_all},
-    {"CDC007", arrives},
+    {"CDC007", log_keeps},
     {"CON001", claimed_once},
     {"CON002", decided_on_fresh_data},
     {"CON003", claimed_once},
@@ -30,7 +30,7 @@ constexpr Entry kQuestions[] = {
     {"INT001", copies_agree},
     {"INT002", all_or_nothing},
     {"INT003", copies_agree},
-    {"INT004", copies_agree},
+    {"INT004", one_source},
     {"INT007", all_or_nothing},
     {"ORD001", cause_before_effect},
     {"ORD002", copies_agree},

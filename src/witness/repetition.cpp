@@ -59,6 +59,33 @@ Models events(const Ask& ask, bool once) {
 
 }  // namespace
 
+namespace {
+
+// The operation itself goes on without the step.
+Models lost_at_once(const Ask& ask) {
+  Models models;
+  for (const OperationId o : ask.all<OperationId>())
+    for (const OperationId start : ask.starts(o)) {
+      Slice slice;
+      for (const ElementId element : ask.question.elements)
+        if (element.is_place()) slice.places.push_back(element);
+      if (slice.places.empty()) continue;
+      Scene scene(ask.graph, ask.guess, slice, Sight::effects, {start});
+      const Cell there = scene.record(slice.places.back()).effects.front();
+      scene.add_clients();
+      models.all.push_back(scene.builder().finish(
+          {.sentence = fmt::format("what `{}` does comes to `{}`", scene.name(start),
+                                   scene.name(slice.places.back())),
+           .bad_now = never(),
+           .bad_end = compare(there, Compare::equal, 0),
+           .reached = compare(there, Compare::differs, 0)}));
+    }
+  if (models.all.empty()) models.reason = "no event leads there";
+  return models;
+}
+
+}  // namespace
+
 Models happens_once(const Ask& ask) {
   return events(ask, true);
 }
@@ -68,7 +95,38 @@ Models arrives(const Ask& ask) {
   Models models = copies_agree(ask);
   Models followed = events(ask, false);
   for (Model& model : followed.all) models.all.push_back(std::move(model));
+  if (models.all.empty()) models = lost_at_once(ask);
   if (models.all.empty()) models.reason = std::move(followed.reason);
+  return models;
+}
+
+// An event is acknowledged before enough copies have it, and the one that has it dies.
+Models log_keeps(const Ask& ask) {
+  Models models;
+  for (const TopicId topic : ask.all<TopicId>()) {
+    const std::string name = ask.manifest().reference(topic);
+    const source::Span at = ask.manifest().span(topic);
+    Builder b;
+    const Cell kept = b.cell(fmt::format("event in {}", name), Show::yes_no);
+    const Cell acknowledged = b.cell("acknowledged", Show::yes_no);
+    const Cell losses = budget(Budget::losses);
+    Process& producer = b.process("producer", ProcessKind::client);
+    producer.crashes = false;
+    producer.blocks = {
+        once({name, "publish; it is acknowledged", at}, {set(kept, 1), set(acknowledged, 1)})};
+    Process& broker = b.process("broker", ProcessKind::worker);
+    broker.crashes = false;
+    broker.blocks = {once({name, "loses the copy that has it, and another one leads on", at},
+                          {set(kept, 0), add(losses, 255), go(0)},
+                          {{kept, Compare::equal, 1}, {losses, Compare::at_least, 1}})};
+    models.all.push_back(b.finish({.sentence = fmt::format("what `{}` acknowledged stays", name),
+                                   .bad_now = all_of({compare(acknowledged, Compare::equal, 1),
+                                                      compare(kept, Compare::equal, 0)}),
+                                   .bad_end = never(),
+                                   .reached = compare(acknowledged, Compare::equal, 1)}));
+    break;
+  }
+  if (models.all.empty()) models.reason = "no topic is named";
   return models;
 }
 

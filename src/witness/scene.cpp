@@ -97,10 +97,16 @@ Truth Scene::keys_agree(ElementId topic, EntityId e) const {
   return agree;
 }
 
+// Room for what all clients publish, twice over, through every way that leads there.
+std::uint8_t Scene::capacity(ElementId place) const {
+  const std::size_t ways = std::max<std::size_t>(1, graph_.hops().in(place).size());
+  return static_cast<std::uint8_t>(
+      std::min<std::size_t>(2 * clients_.size() * std::min<std::size_t>(ways, 3) + 2, 12));
+}
+
 Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
   Feed feed{.streams = {}, .readers = readers};
-  Builder::StreamOptions options{.capacity = static_cast<std::uint8_t>(2 * clients_.size() + 2),
-                                 .duplicates = Duplicates::adjacent};
+  Builder::StreamOptions options{.capacity = capacity(place), .duplicates = Duplicates::adjacent};
   bool spread = false;
   std::vector<std::string> names;
   for (const HopId id : readers) {
@@ -174,6 +180,20 @@ Effects Scene::put(ElementId place, Value value, bool guarded, const Actor& acto
          only_if({r.newest, Compare::less, actor.version}, {set(r.newest, actor.version)});
 }
 
+// Two flows that compare different versions compare nothing.
+bool Scene::versions_agree(ElementId place) const {
+  std::optional<Versioned> first;
+  for (const HopId id : slice_.moves) {
+    const auto flow = graph_.hops()[id].via.as<FlowId>();
+    if (graph_.hops()[id].to != place || !flow) continue;
+    const auto versioned = graph_.manifest()[flow][flow::versioned];
+    if (!versioned) continue;
+    if (first && *first != *versioned) return false;
+    first = *versioned;
+  }
+  return true;
+}
+
 Effects Scene::write(ElementId place, Verb verb, Truth guarded, Truth repeatable,
                      const Actor& actor, const std::string& asks) {
   if (sight_ == Sight::effects) {
@@ -194,14 +214,14 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
   const ElementId place = step.target();
   Effects out;
   const std::string asks = fmt::format("`{}: {}`", manifest::to_string(step.verb()), name(place));
+  if (actor.is_client && sight_ == Sight::values)
+    out = only_if({actor.own_version, Compare::equal, 0},
+                  {add(clock_, 1), set(actor.own_version, clock_)});
   if (step.verb() == Verb::publish) {
     if (sight_ == Sight::effects && !feeds_.contains(place))
       return write(place, step.verb(), Truth::yes, Truth::yes, actor, asks);
-    return publish_to(place, actor);
+    return std::move(out) + publish_to(place, actor);
   }
-  if (actor.is_client && sight_ == Sight::values && actor.version.n == actor.own_version.at)
-    out = only_if({actor.own_version, Compare::equal, 0},
-                  {add(clock_, 1), set(actor.own_version, clock_)});
   return std::move(out) +
          write(place, step.verb(), graph_.idempotence().reorder_safe(x, i),
                graph_.idempotence().dup_safe(x, i), actor, asks) +
@@ -272,6 +292,14 @@ void Scene::add_clients() {
   for (std::size_t i = 0; i < clients_.size(); ++i) add_client(i);
 }
 
+// The step fails, and the operation goes on as if it had not.
+void Scene::add_loss(Block& block) {
+  const Cell left = budget(Budget::losses);
+  Label told = block.moves.front().label;
+  told.text += ": fails, and nobody minds";
+  block.moves.push_back({{{left, Compare::at_least, 1}}, {add(left, 255)}, std::move(told)});
+}
+
 std::vector<Block> Scene::outside(const Actor& actor) {
   std::vector<Block> blocks;
   for (const ElementId place : slice_.unfed) {
@@ -306,8 +334,12 @@ void Scene::add_client(std::size_t i) {
       for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
       blocks.push_back(once(label(x, steps), std::move(all)));
       if (may_be_refused(x, steps) && blocks.size() > 1) refusals.push_back(blocks.size() - 1);
+      if (std::ranges::any_of(steps,
+                              [&](std::uint32_t s) { return graph_.steps().may_be_lost(x, s); }))
+        add_loss(blocks.back());
     }
   }
+  if (goes_on) blocks.push_back(once({"", "answer", graph_.manifest().span(clients_[i])}, {}));
   for (const std::size_t b : refusals) {
     Label told = blocks[b].moves.front().label;
     told.text += ": refused, and the request ends";
@@ -319,6 +351,21 @@ void Scene::add_client(std::size_t i) {
 }
 
 // ---- workers
+
+// What lives for a limited time is deleted at its source without any client.
+void Scene::add_expiry(ElementId place) {
+  const auto dataset = place.as<DatasetId>();
+  if (!dataset || sight_ != Sight::values || !graph_.manifest()[dataset][dataset::ttl]) return;
+  const Record record = this->record(place);
+  Process& process =
+      builder_.process(fmt::format("ttl of {}", name(place)), ProcessKind::worker, 1);
+  process.crashes = false;
+  const Actor actor{Value(1), Value(0), process.locals, process.locals, false};
+  const Effects remove = Effects{add(clock_, 1), set(process.locals, clock_)} +
+                         put(place, Value(0), false, actor) + publish_to(place, actor);
+  process.blocks = {once({name(place), "delete what is too old", graph_.manifest().span(place)},
+                         remove, {{record.value, Compare::differs, 0}})};
+}
 
 void Scene::add_workers() {
   for (auto& [place, feed] : feeds_)

@@ -48,6 +48,8 @@ class Scene {
   void add_clients();
   // One for each flow and each consumer of the slice.
   void add_workers();
+  // One that deletes what the place keeps for a limited time only.
+  void add_expiry(ElementId place);
 
   const Record& record(ElementId place);
   Builder& builder() { return builder_; }
@@ -80,6 +82,7 @@ class Scene {
     std::vector<HopId> readers;        // by channel of each stream
   };
   void open_feeds();
+  std::uint8_t capacity(ElementId place) const;
   Feed open(ElementId place, const std::vector<HopId>& readers);
   Truth keeps_order(HopId hop) const;
   Truth keys_agree(ElementId topic, EntityId e) const;
@@ -93,6 +96,8 @@ class Scene {
   Effects put(ElementId place, Value value, bool guarded, const Actor& actor);
   void add_client(std::size_t i);
   std::vector<Block> outside(const Actor& actor);
+  static void add_loss(Block& block);
+  bool versions_agree(ElementId place) const;
   void add_worker(HopId hop, std::size_t channel, const std::string& name);
   void add_copier(HopId hop);
   std::vector<Effects> work(HopId hop, const Actor& actor, std::vector<Label>& labels);

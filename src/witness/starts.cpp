@@ -8,9 +8,9 @@ namespace thalweg::witness {
 
 namespace {
 
-// Does some move spend the budget of duplicates itself, as a client that tries again?
-bool uses_duplicates(const Model& model) {
-  const Cell spent = budget(Budget::duplicates);
+// Does some move spend the budget itself, as a client that tries again?
+bool spends(const Model& model, Budget which) {
+  const Cell spent = budget(which);
   for (const Process& process : model.processes)
     for (const Block& block : process.blocks)
       for (const Move& move : block.moves)
@@ -26,9 +26,10 @@ Scope usable(const Model& model, Scope scope) {
   scope.clients = static_cast<std::uint8_t>(std::min<std::size_t>(scope.clients, model.clients()));
   if (std::ranges::none_of(model.processes, &Process::crashes)) scope.crashes = 0;
   if (!has([](const Stream& s) { return s.duplicates != Duplicates::none; }) &&
-      !uses_duplicates(model))
+      !spends(model, Budget::duplicates))
     scope.duplicates = 0;
-  if (!has([](const Stream& s) { return s.loses; })) scope.losses = 0;
+  if (!has([](const Stream& s) { return s.loses; }) && !spends(model, Budget::losses))
+    scope.losses = 0;
   return scope;
 }
 
