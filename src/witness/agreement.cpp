@@ -40,7 +40,7 @@ Model values_model(const Ask& ask, const Slice& slice, ElementId source, Element
   const Cell from = scene.record(source).value, to = scene.record(target).value;
   scene.add_clients();
   scene.add_workers();
-  scene.add_expiry(source);
+  if (ask.question.code == "CDC003") scene.add_deletion(source);
   return scene.builder().finish(
       {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
        .bad_end = compare(from, Compare::differs, to)});
@@ -137,7 +137,8 @@ Models one_source(const Ask& ask) {
         ++written;
         break;
       }
-  if (written < 2) return {{}, "nobody says which one is right, so no run is wrong"};
+  if (written < 2 && ask.all<OperationId>().empty())
+    return {{}, "nobody says which one is right, so no run is wrong"};
   return copies_agree(ask);
 }
 

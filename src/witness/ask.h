@@ -49,7 +49,12 @@ Models decided_on_fresh_data(const Ask& ask);  // what was read still holds when
 Models claimed_once(const Ask& ask);           // one value has one owner
 Models reads_own_writes(const Ask& ask);       // who wrote it sees it
 Models cache_follows(const Ask& ask);          // a cache keeps nothing that is old
-Models log_keeps(const Ask& ask);              // what was acknowledged stays
-Models poller_sees_all(const Ask& ask);        // a poller passes over no row
+Models request_happens_once(const Ask& ask);   // one request takes effect once
+Models mark_and_effect(const Ask& ask);        // … and its mark does not come apart from it
+Models replay_is_harmless(const Ask& ask);     // reading a log again repeats nothing
+Models decided_before_it_is_done(const Ask& ask);  // what cannot be undone comes last
+Models transaction_is_whole(const Ask& ask);       // all parts of a transaction, or none
+Models log_keeps(const Ask& ask);                  // what was acknowledged stays
+Models poller_sees_all(const Ask& ask);            // a poller passes over no row
 
 }  // namespace thalweg::witness

@@ -88,4 +88,88 @@ Models nobody_in_doubt(const Ask& ask) {
   return models;
 }
 
+namespace {
+
+// What a transaction block holds, in parts that commit one by one: what lies outside
+// its store at once, its own writes together at the end; where there is nothing else,
+// every write by itself.
+struct Part {
+  std::string name;
+  std::vector<std::uint32_t> steps;
+};
+
+std::vector<Part> parts_of(const Ask& ask, const graph::Expansion& x, std::uint32_t block) {
+  std::vector<std::uint32_t> inside;
+  ElementId store;
+  bool mixed = false;
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    if (!x.in_block(i, block) || !ask.graph.steps().is_write_like(x, i)) continue;
+    const ElementId container = ask.graph.places().container(x.step(i).target());
+    if (!store && container.is(ElementKind::store)) store = container;
+    mixed |= store && container != store;
+    inside.push_back(i);
+  }
+  std::vector<Part> parts;
+  Part own;
+  for (const std::uint32_t i : inside) {
+    const ElementId place = x.step(i).target();
+    const auto key = x.step(i)[step::key];
+    std::string name = ask.manifest().reference(place);
+    if (key) name += fmt::format(" of {}", ask.manifest().text(*key));
+    if (mixed && ask.graph.places().container(place) == store) {
+      if (own.steps.empty()) own.name = name;
+      own.steps.push_back(i);
+    } else {
+      parts.push_back({std::move(name), {i}});
+    }
+  }
+  if (!own.steps.empty()) parts.push_back(std::move(own));
+  return parts;
+}
+
+Model part_by_part(const Ask& ask, const graph::Expansion& x, const std::vector<Part>& parts) {
+  Builder b;
+  std::vector<Cell> cells;
+  std::vector<Block> blocks;
+  std::vector<Test> some, none;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    const bool again = k > 0 && parts[k].name == parts[k - 1].name;
+    const Cell cell =
+        b.cell(again ? fmt::format("{} ({})", parts[k].name, k + 1) : parts[k].name, Show::count);
+    const Step step = x.step(parts[k].steps.front());
+    std::string text(to_string(step.verb()));
+    if (parts[k].steps.size() > 1) text += " and the rest of the transaction";
+    blocks.push_back(once({ask.manifest().reference(step.target()), std::move(text), step.span()},
+                          {set(cell, 1)}));
+    some.push_back(compare(cell, Compare::differs, 0));
+    none.push_back(compare(cell, Compare::equal, 0));
+  }
+  Process& p = b.process(std::string(ask.manifest()[x.start()].name()), ProcessKind::client);
+  p.recovers_at = static_cast<std::uint16_t>(blocks.size());
+  p.blocks = std::move(blocks);
+  std::vector<Test> reached = some;
+  return b.finish({.sentence = "the transaction takes effect as a whole or not at all",
+                   .bad_now = never(),
+                   .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))}),
+                   .reached = any_of(std::move(reached))});
+}
+
+}  // namespace
+
+Models transaction_is_whole(const Ask& ask) {
+  Models models;
+  for (const OperationId o : ask.all<OperationId>())
+    for (const OperationId start : ask.starts(o)) {
+      const graph::Expansion x = ask.graph.expansions().of(start);
+      for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
+        if (x.block(b).verb() != Verb::transaction) continue;
+        const auto parts = parts_of(ask, x, b);
+        if (parts.size() > 1) models.all.push_back(part_by_part(ask, x, parts));
+      }
+      if (!models.all.empty()) return models;
+    }
+  models.reason = "the transaction has no two parts";
+  return models;
+}
+
 }  // namespace thalweg::witness

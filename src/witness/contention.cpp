@@ -59,7 +59,7 @@ Models decided_on_fresh_data(const Ask& ask) {
       return (verb == Verb::read && named(y.step(i).target())) || verb == Verb::check;
     });
     const auto writes = [&](const graph::Expansion& y, std::uint32_t i) {
-      return (!read || i > read->step) && ask.graph.steps().is_write(y, i);
+      return (!read || i > read->step) && ask.graph.steps().is_write_like(y, i);
     };
     auto write = find_step(ask, start, [&](const graph::Expansion& y, std::uint32_t i) {
       return writes(y, i) && named(y.step(i).target());

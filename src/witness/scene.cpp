@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/deletable.h"
 #include "graph/loss.h"
 #include "graph/order_loss.h"
 
@@ -352,19 +353,22 @@ void Scene::add_client(std::size_t i) {
 
 // ---- workers
 
-// What lives for a limited time is deleted at its source without any client.
-void Scene::add_expiry(ElementId place) {
-  const auto dataset = place.as<DatasetId>();
-  if (!dataset || sight_ != Sight::values || !graph_.manifest()[dataset][dataset::ttl]) return;
+// What lives for a limited time, or is erased on request, is deleted at its source
+// without any client.
+void Scene::add_deletion(ElementId place) {
+  const auto deletion = graph::Deletable(graph_).of(slice_.entity);
+  if (!deletion || deletion->by.is(ElementKind::operation) || sight_ != Sight::values) return;
   const Record record = this->record(place);
-  Process& process =
-      builder_.process(fmt::format("ttl of {}", name(place)), ProcessKind::worker, 1);
+  Process& process = builder_.process(deletion->by.is(ElementKind::guarantee)
+                                          ? name(deletion->by)
+                                          : fmt::format("ttl of {}", name(place)),
+                                      ProcessKind::worker, 1);
   process.crashes = false;
   const Actor actor{Value(1), Value(0), process.locals, process.locals, false};
   const Effects remove = Effects{add(clock_, 1), set(process.locals, clock_)} +
                          put(place, Value(0), false, actor) + publish_to(place, actor);
-  process.blocks = {once({name(place), "delete what is too old", graph_.manifest().span(place)},
-                         remove, {{record.value, Compare::differs, 0}})};
+  process.blocks = {
+      once({name(place), "delete", deletion->span}, remove, {{record.value, Compare::differs, 0}})};
 }
 
 void Scene::add_workers() {

@@ -48,8 +48,8 @@ class Scene {
   void add_clients();
   // One for each flow and each consumer of the slice.
   void add_workers();
-  // One that deletes what the place keeps for a limited time only.
-  void add_expiry(ElementId place);
+  // One that deletes there what no operation deletes: after a time, or on request.
+  void add_deletion(ElementId place);
 
   const Record& record(ElementId place);
   Builder& builder() { return builder_; }
