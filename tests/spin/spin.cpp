@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kMostSeconds = 60;  // of a processor; a search takes less than one
+
 bool succeeds(const std::string& command) {
   return std::system(command.c_str()) == 0;
 }
@@ -58,7 +60,8 @@ std::vector<SpinAnswer> ask(const Program& program, const fs::path& directory) {
   fs::remove_all(directory);
   fs::create_directories(directory);
   std::ofstream(directory / "program.pml") << program.promela;
-  const std::string in_there = fmt::format("cd '{}' && exec >said 2>&1 && ", directory.string());
+  const std::string in_there = fmt::format("cd '{}' && exec >said 2>&1 && ulimit -t {} && ",
+                                           directory.string(), kMostSeconds);
   const bool built = succeeds(in_there + fmt::format("spin -a {} program.pml", program.options) +
                               " && gcc -w -O0 -DSAFETY -DNOREDUCE -o pan pan.c");
   std::vector<SpinAnswer> answers;
