@@ -40,7 +40,8 @@ Model values_model(const Ask& ask, const Slice& slice, ElementId source, Element
   const Cell from = scene.record(source).value, to = scene.record(target).value;
   scene.add_clients();
   scene.add_workers();
-  if (ask.question.code == "CDC003") scene.add_deletion(source);
+  if (ask.question.code == "CDC003")
+    scene.add_deletion(source, ask.analyses.deletable().of(slice.entity));
   return scene.builder().finish(
       {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
        .bad_end = compare(from, Compare::differs, to)});

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "witness/analyses.h"
 #include "witness/evidence.h"
 #include "witness/questions.h"
 #include "witness/scene.h"
@@ -12,6 +13,7 @@ namespace thalweg::witness {
 
 struct Ask {
   const graph::Graph& graph;
+  Analyses& analyses;
   const Question& question;
   Guess& guess;
 

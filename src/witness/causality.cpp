@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/causal_ways.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -134,7 +133,7 @@ Models declared(const Ask& ask, Guarantee guarantee) {
   const auto cause = causal[causal::before], act = causal[causal::after];
   const auto seen = causal[causal::observer];
   const ElementId before = cause->target, after = act->target, observer = seen->target;
-  const graph::CausalWays ways(ask.graph);
+  const graph::CausalWays& ways = ask.analyses.causal_ways();
   Models models;
   const auto causes = ways.of(before, observer);
   for (const graph::CausalWay& effect : ways.of(after, observer)) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/check.h"
+#include "witness/analyses.h"
 #include "witness/questions.h"
 
 namespace thalweg::witness {
@@ -52,41 +53,6 @@ bool tells_more(const Exploration& a, const Exploration& b) {
   return a.coverage.states > b.coverage.states;
 }
 
-class Explorer {
- public:
-  Explorer(const graph::Graph& graph, const Question& question, Scope scope, std::size_t most)
-      : graph_(graph), question_(question), scope_(scope), most_(most) {}
-
-  Searched run(Guess guess) {
-    Models models = models_of(graph_, question_, guess);
-    Searched out{.reason = std::move(models.reason), .open = guess.asked()};
-    for (Model& model : models.all) {
-      Exploration found = find_witness(model, scope_, most_);
-      if (out.model && !tells_more(found, out.found)) continue;
-      out.found = std::move(found);
-      out.model = std::move(model);
-    }
-    return out;
-  }
-
-  // What alone would make it go well.
-  std::vector<std::string> decisive(const std::vector<std::string>& open) {
-    std::vector<std::string> out;
-    for (const std::string& fact : open) {
-      Guess guess(Luck::worst);
-      guess.grant(fact);
-      if (!run(std::move(guess)).goes_wrong()) out.push_back(fact);
-    }
-    return out;
-  }
-
- private:
-  const graph::Graph& graph_;
-  const Question& question_;
-  Scope scope_;
-  std::size_t most_;
-};
-
 Outcome outcome_of(Result result) {
   switch (result) {
     case Result::violated:
@@ -116,17 +82,58 @@ std::string_view to_string(Outcome outcome) {
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
-Evidence explore(const graph::Graph& graph, const Question& question, Scope scope,
-                 std::size_t most_states) {
-  Explorer explorer(graph, question, scope, most_states);
-  Searched searched = explorer.run(Guess(Luck::worst));
+class Explorer::Search {
+ public:
+  Search(const graph::Graph& graph, Analyses& analyses, const Question& question, Scope scope,
+         std::size_t most)
+      : graph_(graph), analyses_(analyses), question_(question), scope_(scope), most_(most) {}
+
+  Searched run(Guess guess) const {
+    Models models = models_of(graph_, analyses_, question_, guess);
+    Searched out{.reason = std::move(models.reason), .open = guess.asked()};
+    for (Model& model : models.all) {
+      Exploration found = find_witness(model, scope_, most_);
+      if (out.model && !tells_more(found, out.found)) continue;
+      out.found = std::move(found);
+      out.model = std::move(model);
+    }
+    return out;
+  }
+
+  // What alone would make it go well.
+  std::vector<std::string> decisive(const std::vector<std::string>& open) const {
+    std::vector<std::string> out;
+    for (const std::string& fact : open) {
+      Guess guess(Luck::worst);
+      guess.grant(fact);
+      if (!run(std::move(guess)).goes_wrong()) out.push_back(fact);
+    }
+    return out;
+  }
+
+ private:
+  const graph::Graph& graph_;
+  Analyses& analyses_;
+  const Question& question_;
+  Scope scope_;
+  std::size_t most_;
+};
+
+Explorer::Explorer(const graph::Graph& graph)
+    : graph_(graph), analyses_(std::make_unique<Analyses>(graph)) {}
+
+Explorer::~Explorer() = default;
+
+Evidence Explorer::explore(const Question& question, Scope scope, std::size_t most_states) {
+  const Search search(graph_, *analyses_, question, scope, most_states);
+  Searched searched = search.run(Guess(Luck::worst));
   if (!searched.model) return {.reason = std::move(searched.reason), .scope = scope};
   Evidence out;
   if (searched.goes_wrong() && !searched.open.empty()) {
-    Searched lucky = explorer.run(Guess(Luck::best));
+    Searched lucky = search.run(Guess(Luck::best));
     out.only_if_unlucky = !lucky.goes_wrong();
     if (out.only_if_unlucky)
-      out.decisive = explorer.decisive(searched.open);
+      out.decisive = search.decisive(searched.open);
     else
       searched = std::move(lucky);
   }
@@ -139,11 +146,20 @@ Evidence explore(const graph::Graph& graph, const Question& question, Scope scop
   return out;
 }
 
-std::optional<Model> model_of(const graph::Graph& graph, const Question& question) {
+std::optional<Model> Explorer::model_of(const Question& question) {
   Guess guess(Luck::worst);
-  Models models = models_of(graph, question, guess);
+  Models models = models_of(graph_, *analyses_, question, guess);
   if (models.all.empty()) return std::nullopt;
   return std::move(models.all.front());
+}
+
+Evidence explore(const graph::Graph& graph, const Question& question, Scope scope,
+                 std::size_t most_states) {
+  return Explorer(graph).explore(question, scope, most_states);
+}
+
+std::optional<Model> model_of(const graph::Graph& graph, const Question& question) {
+  return Explorer(graph).model_of(question);
 }
 
 }  // namespace thalweg::witness

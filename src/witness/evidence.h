@@ -4,6 +4,7 @@
 // resolved twice: for the worst, then for the best.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "witness/story.h"
 
 namespace thalweg::witness {
+
+class Analyses;
 
 using manifest::ElementId;
 using manifest::EntityId;
@@ -54,11 +57,30 @@ struct Evidence {
   graph::Facts assumed{};  // what the model takes as given
 };
 
-// Pure; the same question of the same graph has the same answer.
+// Explores the questions of one graph, and keeps what several of them need. The same
+// question has the same answer, whatever was asked before. One thread has one.
+class Explorer {
+ public:
+  explicit Explorer(const graph::Graph& graph);
+  Explorer(const Explorer&) = delete;
+  Explorer& operator=(const Explorer&) = delete;
+  ~Explorer();
+
+  Evidence explore(const Question& question, Scope scope = {},
+                   std::size_t most_states = kMostStates);
+  // For export: the first model of the question, with what is open resolved for the
+  // worst.
+  std::optional<Model> model_of(const Question& question);
+
+ private:
+  class Search;
+  const graph::Graph& graph_;
+  std::unique_ptr<Analyses> analyses_;
+};
+
+// The same for one question alone.
 Evidence explore(const graph::Graph& graph, const Question& question, Scope scope = {},
                  std::size_t most_states = kMostStates);
-
-// The model of a question, for export; with what is open resolved for the worst.
 std::optional<Model> model_of(const graph::Graph& graph, const Question& question);
 
 // Can runs of this rule be explored at all?

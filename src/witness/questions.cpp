@@ -60,10 +60,11 @@ bool has_runs(std::string_view code) {
   return find(code) != nullptr;
 }
 
-Models models_of(const graph::Graph& graph, const Question& question, Guess& guess) {
+Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& question,
+                 Guess& guess) {
   const Entry* entry = find(question.code);
   if (!entry) return {{}, "its counterexample is no run"};
-  return entry->make({graph, question, guess});
+  return entry->make({graph, analyses, question, guess});
 }
 
 }  // namespace thalweg::witness

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "witness/analyses.h"
 #include "witness/evidence.h"
 #include "witness/guess.h"
 
@@ -19,6 +20,7 @@ struct Models {
   std::string reason{};  // where there are none
 };
 
-Models models_of(const graph::Graph& graph, const Question& question, Guess& guess);
+Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& question,
+                 Guess& guess);
 
 }  // namespace thalweg::witness

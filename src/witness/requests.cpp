@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/repeats.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -76,7 +75,6 @@ bool marks_first(const Ask& ask, ElementId consumer, ElementId mark, ElementId e
 // The answer is lost, and the caller sends the request again.
 Models request_happens_once(const Ask& ask) {
   Models models;
-  graph::Repeats repeats(ask.graph);
   const auto places = effects_in(ask);
   const auto operations = ask.all<OperationId>();
   if (places.empty() || operations.empty()) return {{}, "no request is known that does it"};
@@ -84,7 +82,7 @@ Models request_happens_once(const Ask& ask) {
   for (const OperationId start : ask.starts(operations.front())) {
     const auto direct = step_on(ask, start, place);
     const graph::Expansion x = ask.graph.expansions().of(start);
-    const bool safe = direct && ask.guess.holds(repeats.safe(x, *direct, Truth::no),
+    const bool safe = direct && ask.guess.holds(ask.analyses.repeats().safe(x, *direct, Truth::no),
                                                 fmt::format("whether `{}` may happen twice",
                                                             ask.manifest().reference(place)));
     Builder b;

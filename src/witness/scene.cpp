@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/deletable.h"
 #include "graph/loss.h"
 #include "graph/order_loss.h"
 
@@ -355,8 +354,7 @@ void Scene::add_client(std::size_t i) {
 
 // What lives for a limited time, or is erased on request, is deleted at its source
 // without any client.
-void Scene::add_deletion(ElementId place) {
-  const auto deletion = graph::Deletable(graph_).of(slice_.entity);
+void Scene::add_deletion(ElementId place, const std::optional<graph::Deletion>& deletion) {
   if (!deletion || deletion->by.is(ElementKind::operation) || sight_ != Sight::values) return;
   const Record record = this->record(place);
   Process& process = builder_.process(deletion->by.is(ElementKind::guarantee)

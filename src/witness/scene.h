@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/deletable.h"
 #include "graph/graph.h"
 #include "witness/guess.h"
 #include "witness/program.h"
@@ -49,7 +50,7 @@ class Scene {
   // One for each flow and each consumer of the slice.
   void add_workers();
   // One that deletes there what no operation deletes: after a time, or on request.
-  void add_deletion(ElementId place);
+  void add_deletion(ElementId place, const std::optional<graph::Deletion>& deletion);
 
   const Record& record(ElementId place);
   Builder& builder() { return builder_; }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/caches.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -75,7 +74,7 @@ Models reads_own_writes(const Ask& ask) {
 // A reader misses, reads the source, and puts what it read into the cache, while a
 // writer changes the source and empties the cache.
 Models cache_follows(const Ask& ask) {
-  const graph::Caches caches(ask.graph);
+  const graph::Caches& caches = ask.analyses.caches();
   Models models;
   for (const DatasetId cache : ask.all<DatasetId>())
     for (const graph::Fill& fill : caches.fills(cache)) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What questions ask about the whole graph: each analysis is made when the first
+// question needs it, and kept for the others. One thread has one.
+#pragma once
+
+#include <optional>
+
+#include "graph/caches.h"
+#include "graph/causal_ways.h"
+#include "graph/concurrency_control.h"
+#include "graph/constraints.h"
+#include "graph/deletable.h"
+#include "graph/freshness.h"
+#include "graph/repeats.h"
+
+namespace thalweg::witness {
+
+class Analyses {
+ public:
+  explicit Analyses(const graph::Graph& graph) : graph_(graph) {}
+
+  graph::Caches& caches() { return get(caches_); }
+  graph::CausalWays& causal_ways() { return get(causal_ways_); }
+  graph::ConcurrencyControl& concurrency() { return get(concurrency_); }
+  graph::Constraints& constraints() { return get(constraints_); }
+  graph::Deletable& deletable() { return get(deletable_); }
+  graph::Freshness& freshness() { return get(freshness_); }
+  graph::Repeats& repeats() { return get(repeats_); }
+
+ private:
+  template <class Analysis>
+  Analysis& get(std::optional<Analysis>& made) {
+    if (!made) made.emplace(graph_);
+    return *made;
+  }
+
+  const graph::Graph& graph_;
+  std::optional<graph::Caches> caches_;
+  std::optional<graph::CausalWays> causal_ways_;
+  std::optional<graph::ConcurrencyControl> concurrency_;
+  std::optional<graph::Constraints> constraints_;
+  std::optional<graph::Deletable> deletable_;
+  std::optional<graph::Freshness> freshness_;
+  std::optional<graph::Repeats> repeats_;
+};
+
+}  // namespace thalweg::witness
