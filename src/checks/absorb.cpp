@@ -37,8 +37,7 @@ constexpr Row kRows[] = {
 // A finding has one key for each thing it can share; equal keys meet.
 using Key = std::tuple<Shared, std::uint32_t, std::uint32_t>;
 
-std::vector<Key> keys_of(const Finding& f, Shared shared) {
-  const Scope& scope = f.scope;
+std::vector<Key> keys_of(const Ruling& f, const Scope& scope, Shared shared) {
   const auto one = [&](bool has, std::uint32_t a, std::uint32_t b = 0) {
     return has ? std::vector<Key>{{shared, a, b}} : std::vector<Key>{};
   };
@@ -76,22 +75,26 @@ std::vector<Key> keys_of(const Finding& f, Shared shared) {
 }
 
 // Only a certain finding of at least the same severity speaks for another one.
-bool may_absorb(const Finding& absorber, const Finding& absorbed) {
+bool may_absorb(const Ruling& absorber, const Ruling& absorbed) {
   return absorber.verdict == Verdict::violated && absorber.severity >= absorbed.severity;
 }
 
 struct Absorption {
-  explicit Absorption(std::vector<Finding>& all) : findings(all) {
-    for (std::size_t i = 0; i < all.size(); ++i) into.push_back(i);
+  explicit Absorption(Findings& all) : findings(all), rulings(all.rulings()) {
+    for (std::size_t i = 0; i < rulings.size(); ++i) into.push_back(i);
     for (const Row& row : kRows) apply(row);
   }
 
-  std::vector<Finding>& findings;
+  Findings& findings;
+  std::vector<Ruling>& rulings;
   std::vector<std::size_t> into;  // by finding; itself: not absorbed
 
   std::size_t root(std::size_t i) const {
     while (into[i] != i) i = into[i];
     return i;
+  }
+  std::vector<Key> keys(std::size_t i, Shared shared) const {
+    return keys_of(rulings[i], findings.involved(rulings[i]).scope, shared);
   }
   void apply(const Row& row);
   void collect();
@@ -102,16 +105,16 @@ void Absorption::apply(const Row& row) {
   const auto absorbed = find_rule(row.absorbed);
   if (!absorber || !absorbed) return;
   std::multimap<Key, std::size_t> index;
-  for (std::size_t i = 0; i < findings.size(); ++i)
-    if (findings[i].rule == *absorber)
-      for (const Key& key : keys_of(findings[i], row.shared)) index.emplace(key, i);
+  for (std::size_t i = 0; i < rulings.size(); ++i)
+    if (rulings[i].rule == *absorber)
+      for (const Key& key : keys(i, row.shared)) index.emplace(key, i);
   if (index.empty()) return;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    if (findings[i].rule != *absorbed || into[i] != i) continue;
-    for (const Key& key : keys_of(findings[i], row.shared)) {
+  for (std::size_t i = 0; i < rulings.size(); ++i) {
+    if (rulings[i].rule != *absorbed || into[i] != i) continue;
+    for (const Key& key : keys(i, row.shared)) {
       const auto [begin, end] = index.equal_range(key);
       const auto found = std::find_if(begin, end, [&](const auto& entry) {
-        return may_absorb(findings[entry.second], findings[i]) && root(entry.second) != i;
+        return may_absorb(rulings[entry.second], rulings[i]) && root(entry.second) != i;
       });
       if (found == end) continue;
       into[i] = found->second;
@@ -121,27 +124,27 @@ void Absorption::apply(const Row& row) {
 }
 
 void Absorption::collect() {
-  for (std::size_t i = 0; i < findings.size(); ++i)
-    if (const std::size_t r = root(i); r != i) findings[r].absorbed.push_back(findings[i].rule);
+  for (std::size_t i = 0; i < rulings.size(); ++i)
+    if (const std::size_t r = root(i); r != i) rulings[r].absorbed.push_back(rulings[i].rule);
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
+  for (std::size_t i = 0; i < rulings.size(); ++i) {
     if (into[i] != i) continue;
-    auto& codes = findings[i].absorbed;
+    auto& codes = rulings[i].absorbed;
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-    if (kept != i) findings[kept] = std::move(findings[i]);
+    if (kept != i) rulings[kept] = std::move(rulings[i]);
     ++kept;
   }
-  findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(kept), findings.end());
+  rulings.erase(rulings.begin() + static_cast<std::ptrdiff_t>(kept), rulings.end());
 }
 
 }  // namespace
 
-void absorb(std::vector<Finding>& findings) {
+void absorb(Findings& findings) {
   Absorption(findings).collect();
 }
 
-std::vector<std::size_t> absorbers(std::vector<Finding>& findings) {
+std::vector<std::size_t> absorbers(Findings& findings) {
   const Absorption absorption(findings);
   std::vector<std::size_t> roots;
   for (std::size_t i = 0; i < findings.size(); ++i) roots.push_back(absorption.root(i));

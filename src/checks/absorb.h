@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <vector>
 
-#include "checks/finding.h"
+#include "checks/findings.h"
 
 namespace thalweg::checks {
 
-void absorb(std::vector<Finding>& findings);
+void absorb(Findings& findings);
 
 // By finding: the one that would cover it in the end, itself where none does.
-std::vector<std::size_t> absorbers(std::vector<Finding>& findings);
+std::vector<std::size_t> absorbers(Findings& findings);
 
 }  // namespace thalweg::checks

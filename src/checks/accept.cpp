@@ -27,9 +27,9 @@ bool matches(std::string_view pattern, const std::string& reference) {
 
 class Accepts {
  public:
-  Accepts(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems)
+  Accepts(const RunContext& context, Findings& findings, diag::Diagnostics& problems)
       : context_(context), problems_(problems) {
-    for (Finding& finding : findings) {
+    for (Ruling& finding : findings.rulings()) {
       by_rule_[finding.rule].push_back(&finding);
       for (RuleId absorbed : finding.absorbed) by_rule_[absorbed].push_back(&finding);
     }
@@ -39,15 +39,15 @@ class Accepts {
 
  private:
   std::optional<RuleId> rule_of(const AcceptData& entry);
-  bool about(const AcceptData& entry, const Finding& finding) const;
-  bool on_line(const AcceptData& entry, const Finding& finding) const;
+  bool about(const AcceptData& entry, const Ruling& finding) const;
+  bool on_line(const AcceptData& entry, const Ruling& finding) const;
   void report_unused(const AcceptData& entry, RuleId rule);
   void report_expired(const AcceptData& entry, RuleId rule);
   void report_ending(const AcceptData& entry, RuleId rule, int days);
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
   const RunContext& context_;
-  std::unordered_map<RuleId, std::vector<Finding*>> by_rule_;  // and by those they absorb
+  std::unordered_map<RuleId, std::vector<Ruling*>> by_rule_;  // and by those they absorb
   diag::Diagnostics& problems_;
 };
 
@@ -63,7 +63,7 @@ std::optional<RuleId> Accepts::rule_of(const AcceptData& entry) {
 }
 
 // A comment stands on the line of the finding, or alone on the line above it.
-bool Accepts::on_line(const AcceptData& entry, const Finding& finding) const {
+bool Accepts::on_line(const AcceptData& entry, const Ruling& finding) const {
   source::Span place = entry.line_step      ? context_.manifest[entry.line_step].span()
                        : entry.line_element ? context_.manifest.span(entry.line_element)
                                             : source::Span{};
@@ -72,7 +72,7 @@ bool Accepts::on_line(const AcceptData& entry, const Finding& finding) const {
   return line(finding.span) == line(place);
 }
 
-bool Accepts::about(const AcceptData& entry, const Finding& finding) const {
+bool Accepts::about(const AcceptData& entry, const Ruling& finding) const {
   if (!entry.record) {
     const bool at_element =
         entry.line_element && !entry.line_step && finding.at == entry.line_element;
@@ -125,15 +125,15 @@ void Accepts::apply(const AcceptData& entry) {
   const int days = days_between(context_.today, entry.expires);
   const bool expired = days < 0;
   bool used = false;
-  for (Finding* finding : by_rule_[*rule]) {
+  for (Ruling* finding : by_rule_[*rule]) {
     if (!about(entry, *finding)) continue;
     used = true;
     if (expired || finding->rule != *rule || finding->accepted) continue;
     const auto by = entry.record ? context_.manifest.record(entry.record)[manifest::accept::by]
                                  : manifest::Value<Symbol>{};
-    finding->accepted =
+    finding->accepted = std::make_shared<Accepted>(
         Accepted{std::string(text(entry.reason)), by ? std::string(text(*by)) : std::string(),
-                 to_string(entry.expires), entry.span};
+                 to_string(entry.expires), entry.span});
   }
   if (expired)
     report_expired(entry, *rule);
@@ -145,8 +145,7 @@ void Accepts::apply(const AcceptData& entry) {
 
 }  // namespace
 
-void accept(const RunContext& context, std::vector<Finding>& findings,
-            diag::Diagnostics& problems) {
+void accept(const RunContext& context, Findings& findings, diag::Diagnostics& problems) {
   Accepts accepts(context, findings, problems);
   for (const AcceptData& entry : context.manifest.model().accepts) accepts.apply(entry);
 }

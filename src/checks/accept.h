@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/units.h"
-#include "checks/finding.h"
+#include "checks/findings.h"
 #include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 #include "manifest/manifest.h"
@@ -25,13 +25,12 @@ struct RunContext {
 };
 
 // Marks the findings that are accepted.
-void accept(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems);
+void accept(const RunContext& context, Findings& findings, diag::Diagnostics& problems);
 
 // The ids of recipes.
 std::vector<std::string_view> recipe_names();
 
 // Findings that a migration under way announces become notes.
-void announce(const RunContext& context, std::vector<Finding>& findings,
-              diag::Diagnostics& problems);
+void announce(const RunContext& context, Findings& findings, diag::Diagnostics& problems);
 
 }  // namespace thalweg::checks

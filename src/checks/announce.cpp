@@ -54,7 +54,7 @@ std::vector<RuleId> announced(const Recipe& recipe, std::size_t phase) {
 
 class Migrations {
  public:
-  Migrations(const RunContext& context, std::vector<Finding>& findings, diag::Diagnostics& problems)
+  Migrations(const RunContext& context, Findings& findings, diag::Diagnostics& problems)
       : context_(context), findings_(findings), problems_(problems) {}
   void apply(RecordView migration);
 
@@ -64,7 +64,7 @@ class Migrations {
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
   const RunContext& context_;
-  std::vector<Finding>& findings_;
+  Findings& findings_;
   diag::Diagnostics& problems_;
 };
 
@@ -111,7 +111,7 @@ void Migrations::apply(RecordView migration) {
     return;
   }
   const std::vector<RuleId> rules = announced(*recipe, *phase);
-  for (Finding& finding : findings_) {
+  for (Ruling& finding : findings_.rulings()) {
     const bool named = std::find(rules.begin(), rules.end(), finding.rule) != rules.end();
     if (!named) continue;
     for (const manifest::ItemView element : *at)
@@ -127,8 +127,7 @@ std::vector<std::string_view> recipe_names() {
   return names;
 }
 
-void announce(const RunContext& context, std::vector<Finding>& findings,
-              diag::Diagnostics& problems) {
+void announce(const RunContext& context, Findings& findings, diag::Diagnostics& problems) {
   Migrations migrations(context, findings, problems);
   for (manifest::RecordId id : context.manifest.model().migrations)
     migrations.apply(context.manifest.record(id));

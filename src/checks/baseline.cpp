@@ -115,7 +115,7 @@ std::optional<Baseline> Reader::read() {
 Baseline take_stock(const std::vector<Surveyed>& systems) {
   Baseline baseline;
   for (const Surveyed& each : systems)
-    for (const Finding& finding : each.run->findings) {
+    for (const Ruling& finding : each.run->findings.rulings()) {
       if (finding.accepted) continue;
       baseline.entries.push_back({std::string(each.manifest->system()),
                                   std::string(each.run->rulebook->page(finding.rule).code),
@@ -154,7 +154,7 @@ std::vector<BaselineEntry> mark_known(const Baseline& baseline, const manifest::
   std::set<std::uint64_t> unmatched;
   for (const BaselineEntry& entry : baseline.entries) unmatched.insert(entry.fingerprint);
   const std::set<std::uint64_t> known = unmatched;
-  for (Finding& finding : run.findings) {
+  for (Ruling& finding : run.findings.rulings()) {
     if (known.count(finding.fingerprint) == 0) continue;
     finding.baselined = true;
     unmatched.erase(finding.fingerprint);

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/finding.h"
+#include "checks/findings.h"
 #include "checks/page.h"
 #include "graph/graph.h"
 
@@ -37,13 +37,13 @@ class Reporter {
   void add(Finding finding);
 
   // `page` is that of the rule.
-  Reporter(std::uint32_t rule, const Page& page, std::vector<Finding>& out)
+  Reporter(std::uint32_t rule, const Page& page, Findings& out)
       : rule_(rule), page_(&page), out_(&out) {}
 
  private:
   std::uint32_t rule_;
   const Page* page_;
-  std::vector<Finding>* out_;
+  Findings* out_;
 };
 
 using Run = void (*)(const Context&, Reporter&);

@@ -183,7 +183,7 @@ void RuleRun::run() {
 }  // namespace
 
 void run_custom(const Context& context, const source::SourceMap& sources, const Rulebook& rulebook,
-                const std::vector<bool>& wanted, std::vector<std::vector<Finding>>& found,
+                const std::vector<bool>& wanted, std::vector<Findings>& found,
                 diag::Diagnostics& problems) {
   const RuleId first = rulebook.first_custom();
   const bool any = std::find(wanted.begin() + first, wanted.end(), true) != wanted.end();

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "checks/findings.h"
 #include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
@@ -15,7 +16,7 @@ namespace thalweg::checks {
 // are wanted are filled. A row that is no finding, and a query that is stopped,
 // are problems with the page.
 void run_custom(const Context& context, const source::SourceMap& sources, const Rulebook& rulebook,
-                const std::vector<bool>& wanted, std::vector<std::vector<Finding>>& found,
+                const std::vector<bool>& wanted, std::vector<Findings>& found,
                 diag::Diagnostics& problems);
 
 }  // namespace thalweg::checks

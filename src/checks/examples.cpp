@@ -120,23 +120,23 @@ std::vector<std::string> mistakes(const Example& example, std::string_view rule)
 std::vector<std::string> judge(const Example& example, std::string_view rule, const RunResult& run,
                                const source::SourceMap& sources) {
   std::vector<std::string> wrong = mistakes(example, rule);
-  std::vector<const Finding*> found;
-  for (const Finding& finding : run.findings)
-    if (!finding.accepted) found.push_back(&finding);
+  std::vector<Finding> found;
+  for (Finding finding : run.findings)
+    if (!finding.accepted) found.push_back(std::move(finding));
   for (const Mark& mark : example.marks) {
-    const auto it = std::find_if(found.begin(), found.end(), [&](const Finding* finding) {
-      return code_of(*finding, run) == mark.code && line_of(*finding, sources) == mark.line &&
-             (finding->verdict == Verdict::possible) == mark.possible &&
-             (!mark.severity || *mark.severity == finding->severity);
+    const auto it = std::find_if(found.begin(), found.end(), [&](const Finding& finding) {
+      return code_of(finding, run) == mark.code && line_of(finding, sources) == mark.line &&
+             (finding.verdict == Verdict::possible) == mark.possible &&
+             (!mark.severity || *mark.severity == finding.severity);
     });
     if (it == found.end())
       wrong.push_back("missing  " + describe(mark));
     else
       found.erase(it);
   }
-  for (const Finding* finding : found)
-    if (code_of(*finding, run) == rule)
-      wrong.push_back("unwanted " + describe(*finding, run, sources));
+  for (const Finding& finding : found)
+    if (code_of(finding, run) == rule)
+      wrong.push_back("unwanted " + describe(finding, run, sources));
   if (wrong.empty()) return wrong;
   for (const Finding& finding : run.findings)
     wrong.push_back("found    " + describe(finding, run, sources));

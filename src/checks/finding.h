@@ -2,10 +2,14 @@
 // What a check says: a rule is violated, or possibly violated, at an element,
 // with the places, facts and words that make it convincing. Owns its texts;
 // refers to elements of the manifest by id.
+//
+// A finding has three parts: the ruling, which is small and judged again and again;
+// what it is about; and the story, most of it and only for whoever shows it. A run
+// keeps the first as it is, and packs the others (findings.h).
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,36 +72,50 @@ struct Accepted {
   source::Span span;
 };
 
-struct Finding {
-  // Said by the check.
+// What is decided about a finding, by the check and then by the runner.
+struct Ruling {
   std::uint32_t rule = 0;  // index in the catalogue; set by the reporter
   Verdict verdict = Verdict::violated;
   Severity severity = Severity::error;
+  Counterexample counterexample = Counterexample::crash;
+  bool severity_is_final = false;  // lowered by a declared protection: not raised again
+  bool silent = false;             // possible, and shown only with `extends: strict`
+  bool may_ask = false;            // a fact is missing
+  bool asks = false;               // has a question
+  bool baselined = false;
   ElementId at;
-  EntityId entity;                  // none where it is about no single entity
+  EntityId entity;    // none where it is about no single entity
+  source::Span span;  // the anchor
+  std::uint64_t fingerprint = 0;
+  std::vector<std::uint32_t> absorbed;  // rules, sorted
+  std::shared_ptr<const Accepted> accepted;
+
+  // Where a run keeps the rest of it.
+  std::uint32_t archive = 0;
+  std::uint32_t place = 0;
+};
+
+// What it is about: what it is weighed, absorbed and told apart by.
+struct Involved {
   std::vector<ElementId> elements;  // all elements involved; `at` is put first
-  source::Span span;                // the anchor
-  std::string message;              // one sentence, the user's names in backticks
-  std::string why;                  // the run that goes wrong, concretely
-  std::string fix;                  // what to do, imperative
+  std::vector<EntityId> entities;   // all entities involved, for severity
+  Scope scope;
+  std::string detail;  // tells apart findings that share rule, elements, entity
+};
+
+// What is told of it.
+struct Story {
+  std::string message;  // one sentence, the user's names in backticks
+  std::string why;      // the run that goes wrong, concretely
+  std::string fix;      // what to do, imperative
   std::vector<Related> related;
   graph::Facts facts;
   std::vector<std::string> missing;  // facts that would decide a possible one
   std::vector<std::vector<PathStep>> paths;
-  Counterexample counterexample = Counterexample::crash;
   std::string question;            // the one fact that would settle it, or empty
   std::vector<std::string> unmet;  // unmet preconditions of recipes, later
-  Scope scope;
-  std::vector<EntityId> entities;  // all entities involved, for severity
-  bool severity_is_final = false;  // lowered by a declared protection: not raised again
-  bool silent = false;             // possible, and shown only with `extends: strict`
-  std::string detail;              // tells apart findings that share rule, elements, entity
-
-  // Said by the runner.
-  std::vector<std::uint32_t> absorbed;  // rules, sorted
-  std::optional<Accepted> accepted;
-  bool baselined = false;
-  std::uint64_t fingerprint = 0;
 };
+
+struct Finding : Ruling, Involved, Story {};
 
 }  // namespace thalweg::checks

@@ -64,7 +64,7 @@ void Reporter::add(Finding finding) {
   elements.erase(std::remove(elements.begin(), elements.end(), finding.at), elements.end());
   elements.insert(elements.begin(), finding.at);
   if (finding.entity && finding.entities.empty()) finding.entities = {finding.entity};
-  out_->push_back(std::move(finding));
+  out_->add(finding);
 }
 
 }  // namespace thalweg::checks

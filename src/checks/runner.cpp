@@ -2,7 +2,6 @@
 #include "checks/runner.h"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -21,33 +20,52 @@ namespace thalweg::checks {
 
 namespace {
 
+std::uint64_t fingerprint(const Ruling& finding, const Involved& involved,
+                          const RunContext& context, bool with_detail) {
+  const manifest::Manifest& manifest = context.manifest;
+  std::vector<std::string> elements;
+  for (ElementId element : involved.elements) elements.push_back(manifest.reference(element));
+  std::sort(elements.begin(), elements.end());
+  std::uint64_t hash = fnv1a(context.rulebook.page(finding.rule).code);
+  const auto mix = [&](std::string_view text) { hash = fnv1a(text, fnv1a("\n", hash)); };
+  mix(manifest.system());
+  for (const std::string& element : elements) mix(element);
+  if (finding.entity) mix(manifest[finding.entity].name());
+  if (with_detail) mix(involved.detail);
+  return hash;
+}
+
+// What needs none of the other findings.
+void weigh(const RunContext& context, const Settings& settings, Findings& findings) {
+  adjust_severities(context.manifest, context.sources, settings, findings);
+  for (Ruling& finding : findings.rulings())
+    finding.fingerprint = fingerprint(finding, findings.involved(finding), context, false);
+}
+
 // Each rule fills its own list, so that the result does not depend on which
 // thread ran it.
-std::vector<std::vector<Finding>> run_checks(const Context& context,
-                                             const std::vector<bool>& wanted,
-                                             const Settings& settings) {
+std::vector<Findings> run_checks(const Context& graph, const RunContext& context,
+                                 const std::vector<bool>& wanted, const Settings& settings) {
   const auto all = catalogue();
-  std::vector<std::vector<Finding>> found(wanted.size());
+  std::vector<Findings> found(wanted.size(), Findings(context.manifest));
   in_parallel(settings.jobs, all.size(), [&](std::size_t rule) {
     if (!wanted[rule]) return;
     const auto id = static_cast<RuleId>(rule);
     const Phase phase(settings.phases, fmt::format("{} {}", page(id).code, page(id).name));
     Reporter reporter(id, page(id), found[rule]);
-    all[rule].run(context, reporter);
+    all[rule].run(graph, reporter);
+    weigh(context, settings, found[rule]);
   });
   return found;
 }
 
 // One list of all, without holding them twice.
-std::vector<Finding> gather(std::vector<std::vector<Finding>> lists) {
+Findings gather(std::vector<Findings> lists) {
   std::size_t size = 0;
-  for (const auto& list : lists) size += list.size();
-  std::vector<Finding> all;
+  for (const Findings& list : lists) size += list.size();
+  Findings all;
   all.reserve(size);
-  for (auto& list : lists) {
-    std::move(list.begin(), list.end(), std::back_inserter(all));
-    std::vector<Finding>().swap(list);
-  }
+  for (Findings& list : lists) all.append(std::exchange(list, {}));
   return all;
 }
 
@@ -61,55 +79,26 @@ std::vector<bool> wanted_rules(const Settings& settings) {
   return wanted;
 }
 
-std::uint64_t fingerprint(const Finding& finding, const RunContext& context, bool with_detail) {
-  const manifest::Manifest& manifest = context.manifest;
-  std::vector<std::string> elements;
-  for (ElementId element : finding.elements) elements.push_back(manifest.reference(element));
-  std::sort(elements.begin(), elements.end());
-  std::uint64_t hash = fnv1a(context.rulebook.page(finding.rule).code);
-  const auto mix = [&](std::string_view text) { hash = fnv1a(text, fnv1a("\n", hash)); };
-  mix(manifest.system());
-  for (const std::string& element : elements) mix(element);
-  if (finding.entity) mix(manifest[finding.entity].name());
-  if (with_detail) mix(finding.detail);
-  return hash;
-}
-
 // Findings that share rule, elements and entity are told apart by their detail;
 // what is equal even so is one finding.
-void identify(std::vector<Finding>& findings, const RunContext& context) {
+void identify(Findings& findings, const RunContext& context) {
   std::unordered_map<std::uint64_t, unsigned> count(findings.size());
-  for (Finding& finding : findings) {
-    finding.fingerprint = fingerprint(finding, context, false);
-    ++count[finding.fingerprint];
-  }
+  for (const Ruling& finding : findings.rulings()) ++count[finding.fingerprint];
   std::unordered_set<std::uint64_t> seen(findings.size());
-  std::erase_if(findings, [&](Finding& finding) {
-    if (count[finding.fingerprint] > 1) finding.fingerprint = fingerprint(finding, context, true);
+  std::erase_if(findings.rulings(), [&](Ruling& finding) {
+    if (count[finding.fingerprint] > 1)
+      finding.fingerprint = fingerprint(finding, findings.involved(finding), context, true);
     return !seen.insert(finding.fingerprint).second;
   });
 }
 
-// By place. Findings are large, so their places are sorted, and each of them is moved
-// once, around the circles of the permutation.
-void sort(std::vector<Finding>& findings) {
-  using Place = std::tuple<source::FileId, std::uint32_t, RuleId, std::uint32_t, std::size_t>;
-  std::vector<Place> places;
-  places.reserve(findings.size());
-  for (const Finding& f : findings)
-    places.emplace_back(f.span.file, f.span.begin, f.rule, f.span.end, places.size());
-  std::sort(places.begin(), places.end());
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    Finding first = std::move(findings[i]);
-    std::size_t hole = i;
-    while (true) {
-      const std::size_t from = std::exchange(std::get<4>(places[hole]), hole);
-      if (from == i) break;
-      findings[hole] = std::move(findings[from]);
-      hole = from;
-    }
-    findings[hole] = std::move(first);
-  }
+// By place; those of one rule at one place in the order in which it found them.
+void sort(std::vector<Ruling>& findings) {
+  const auto order = [](const Ruling& f) {
+    return std::tuple(f.span.file, f.span.begin, f.rule, f.span.end, f.place);
+  };
+  std::sort(findings.begin(), findings.end(),
+            [&](const Ruling& a, const Ruling& b) { return order(a) < order(b); });
 }
 
 // A call graph that multiplies itself is followed up to a bound, and not further
@@ -148,12 +137,13 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
     if (!wanted[rule]) context.off.push_back(rule);
   result.skipped = context.off;
 
-  auto found = run_checks({graph, manifest}, wanted, settings);
+  auto found = run_checks({graph, manifest}, context, wanted, settings);
   run_custom({graph, manifest}, sources, *settings.rulebook, wanted, found, result.rule_problems);
+  for (RuleId rule = settings.rulebook->first_custom(); rule < wanted.size(); ++rule)
+    weigh(context, settings, found[rule]);
   const Phase phase(settings.phases, "findings");
   result.findings = gather(std::move(found));
-  sort(result.findings);
-  adjust_severities(manifest, sources, settings, result.findings);
+  sort(result.findings.rulings());
   announce(context, result.findings, result.problems);
   if (settings.absorbs) {
     const Phase absorption(settings.phases, "absorption");

@@ -12,6 +12,7 @@
 
 #include "base/phases.h"
 #include "base/units.h"
+#include "checks/findings.h"
 #include "checks/rulebook.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
@@ -44,8 +45,8 @@ struct Settings {
 
 struct RunResult {
   const Rulebook* rulebook = &Rulebook::built_in();
-  std::vector<Finding> findings;  // sorted by file, line, column, rule; accepted ones included
-  diag::Diagnostics problems;     // M006: accepts that match nothing or have expired, migrations
+  Findings findings;           // sorted by file, line, column, rule; accepted ones included
+  diag::Diagnostics problems;  // M006: accepts that match nothing or have expired, migrations
   std::vector<std::uint32_t> skipped;  // rules that are off
   diag::Diagnostics rule_problems;     // of the pages of custom rules, at places in them
 };

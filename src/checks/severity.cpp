@@ -16,11 +16,10 @@ Severity one_down(Severity severity) {
 }
 
 void weigh_entities(const manifest::Manifest& manifest, const Rulebook& rulebook,
-                    Finding& finding) {
+                    const std::vector<EntityId>& entities, Ruling& finding) {
   const auto has = [&](EntityId e, Integrity integrity) {
     return manifest[e][manifest::entity::integrity] == integrity;
   };
-  const auto& entities = finding.entities;
   const bool best_effort =
       !entities.empty() && std::all_of(entities.begin(), entities.end(),
                                        [&](EntityId e) { return has(e, Integrity::best_effort); });
@@ -34,7 +33,7 @@ void weigh_entities(const manifest::Manifest& manifest, const Rulebook& rulebook
 
 // `strict` shows what stays silent and raises notes; `minimal` shows nothing
 // that is not certain.
-bool weigh_verdict(Settings::Base base, Finding& finding) {
+bool weigh_verdict(Settings::Base base, Ruling& finding) {
   if (base == Settings::Base::minimal)
     return finding.verdict == Verdict::violated && finding.severity != Severity::note;
   if (finding.verdict == Verdict::violated) return true;
@@ -46,14 +45,13 @@ bool weigh_verdict(Settings::Base base, Finding& finding) {
 
 // What is only possible and only a note is a question: the first fact that is
 // missing would settle it.
-void ask(Finding& finding) {
-  const bool asks = finding.verdict == Verdict::possible && finding.severity == Severity::note;
-  if (asks && finding.question.empty() && !finding.missing.empty())
-    finding.question = finding.missing.front();
+void ask(Ruling& finding) {
+  const bool would = finding.verdict == Verdict::possible && finding.severity == Severity::note;
+  if (would && finding.may_ask) finding.asks = true;
 }
 
 // A verdict that is only possible is never an error.
-bool configure(const Level* level, Finding& finding) {
+bool configure(const Level* level, Ruling& finding) {
   if (level == nullptr) return true;
   if (level->off) return false;
   if (!level->severity) return true;
@@ -79,9 +77,9 @@ const Level* level_of(const Settings& settings, std::string_view file, std::uint
 }
 
 void adjust_severities(const manifest::Manifest& manifest, const source::SourceMap& sources,
-                       const Settings& settings, std::vector<Finding>& findings) {
-  std::erase_if(findings, [&](Finding& finding) {
-    weigh_entities(manifest, *settings.rulebook, finding);
+                       const Settings& settings, Findings& findings) {
+  std::erase_if(findings.rulings(), [&](Ruling& finding) {
+    weigh_entities(manifest, *settings.rulebook, findings.involved(finding).entities, finding);
     if (!weigh_verdict(settings.base, finding)) return true;
     const std::string_view file =
         finding.span ? std::string_view(sources.name(finding.span.file)) : std::string_view();

@@ -13,7 +13,7 @@ namespace thalweg::checks {
 
 // Drops what is off or stays silent.
 void adjust_severities(const manifest::Manifest& manifest, const source::SourceMap& sources,
-                       const Settings& settings, std::vector<Finding>& findings);
+                       const Settings& settings, Findings& findings);
 
 // What the configuration says about a rule in this file: the last override that
 // speaks of it decides, else the rules section. Null where nothing does.

@@ -158,11 +158,11 @@ bool Lint::fails(const System& system) const {
     return std::any_of(problems.items().begin(), problems.items().end(),
                        [&](const diag::Diagnostic& problem) { return counts(problem.severity); });
   };
+  const std::vector<checks::Ruling>& findings = system.run.findings.rulings();
   return any_problem(system.problems) || any_problem(system.run.problems) ||
-         std::any_of(system.run.findings.begin(), system.run.findings.end(),
-                     [&](const checks::Finding& finding) {
-                       return !finding.accepted && !finding.baselined && counts(finding.severity);
-                     });
+         std::any_of(findings.begin(), findings.end(), [&](const checks::Ruling& finding) {
+           return !finding.accepted && !finding.baselined && counts(finding.severity);
+         });
 }
 
 // Also where one asks for all that is doubtful, and where a question fails the run:

@@ -67,12 +67,12 @@ bool Silences::mark_known() {
   if (options_.since.empty()) return true;
   std::set<std::uint64_t> in_baseline;
   for (const System& system : systems)
-    for (const checks::Finding& finding : system.run.findings)
+    for (const checks::Ruling& finding : system.run.findings.rulings())
       if (finding.baselined) in_baseline.insert(finding.fingerprint);
   if (!mark_since(systems, options_.since, environment_, checked_.request, checked_.configurations))
     return false;
   for (const System& system : systems)
-    for (const checks::Finding& finding : system.run.findings)
+    for (const checks::Ruling& finding : system.run.findings.rulings())
       if (finding.baselined && in_baseline.count(finding.fingerprint) == 0)
         at_revision_.insert(finding.fingerprint);
   return true;

@@ -121,14 +121,15 @@ bool Comparison::mark(std::vector<System>& systems, const Request& request,
   std::map<std::uint64_t, std::size_t> found;  // how often: two systems may share a name
   for (const System& system : earlier.systems()) {
     names.emplace(system.manifest->system());
-    for (const checks::Finding& finding : system.run.findings) ++found[finding.fingerprint];
+    for (const checks::Ruling& finding : system.run.findings.rulings())
+      ++found[finding.fingerprint];
   }
   for (System& system : systems) {
     if (!system.is_valid()) continue;
     if (names.count(std::string(system.manifest->system())) == 0)
       say(quote(revision_) + " has no system " + quote(system.manifest->system()) +
           ": all its findings count as new");
-    for (checks::Finding& finding : system.run.findings) {
+    for (checks::Ruling& finding : system.run.findings.rulings()) {
       const auto known = found.find(finding.fingerprint);
       if (known == found.end() || known->second == 0) continue;
       --known->second;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "render/lines.h"
 #include "render/render.h"
@@ -30,21 +34,19 @@ void append_error(std::string& out, const Line& line) {
 // Files in the order in which they are first spoken of. What has no place stands
 // in a file without a name.
 std::string checkstyle(const view::Results& results, const Options&) {
-  std::vector<std::vector<Line>> files;
+  std::vector<std::pair<std::string_view, std::string>> files;  // name, errors
   std::map<std::string_view, std::size_t> known;
-  for (const Line& line : lines(results, true)) {
+  for_each_line(results, true, [&](const Line& line) {
     const auto [found, is_new] = known.emplace(line.location.file(), files.size());
-    if (is_new) files.emplace_back();
-    files[found->second].push_back(line);
-  }
+    if (is_new) files.emplace_back(line.location.file(), "");
+    append_error(files[found->second].second, line);
+  });
   std::string out(kXmlHead);
   out += "<checkstyle version=\"8.0\">\n";
-  for (const std::vector<Line>& file : files) {
+  for (const auto& [name, errors] : files) {
     out += "  <file";
-    append_attribute(out, "name", file.front().location.file());
-    out += ">\n";
-    for (const Line& line : file) append_error(out, line);
-    out += "  </file>\n";
+    append_attribute(out, "name", name);
+    out.append(">\n").append(errors).append("  </file>\n");
   }
   return out.append("</checkstyle>\n");
 }

@@ -5,13 +5,12 @@
 
 namespace thalweg::render {
 
-std::string concise(const view::Results& results, const Options& options) {
-  std::string out;
-  for (const Line& line : lines(results, options.questions))
-    out.append(concise_line(line)).append("\n");
-  if (options.questions || options.quiet) return out;
-  const std::string questions = view::question_line(results);
-  return questions.empty() ? out : out.append(questions).append("\n");
+void concise(const view::Results& results, const Options& options, const Sink& sink) {
+  for_each_line(results, options.questions,
+                [&](const Line& line) { sink(concise_line(line).append("\n")); });
+  if (options.questions || options.quiet) return;
+  std::string questions = view::question_line(results);
+  if (!questions.empty()) sink(questions.append("\n"));
 }
 
 }  // namespace thalweg::render

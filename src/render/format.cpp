@@ -9,16 +9,24 @@ namespace thalweg::render {
 
 namespace {
 
+using Stream = void(const view::Results&, const Options&, const Sink&);
+
 struct Entry {
   std::string_view name;
   std::string (*render)(const view::Results&, const Options&);
-  void (*stream)(const view::Results&, const Options&, const Sink&) = nullptr;
+  Stream* stream = nullptr;
 };
+
+std::string whole(Stream* stream, const view::Results& results, const Options& options) {
+  std::string out;
+  stream(results, options, [&out](std::string_view piece) { out += piece; });
+  return out;
+}
 
 // In the order of the enumeration.
 constexpr std::array<Entry, 9> kFormats = {{
-    {"full", full},
-    {"concise", concise},
+    {"full", full, full},
+    {"concise", concise, concise},
     {"json", json, json},
     {"sarif", sarif, sarif},
     {"junit", junit},
@@ -54,16 +62,20 @@ void render(Format format, const view::Results& results, const Options& options,
   sink(entry.render(results, options));
 }
 
+std::string full(const view::Results& results, const Options& options) {
+  return whole(full, results, options);
+}
+
+std::string concise(const view::Results& results, const Options& options) {
+  return whole(concise, results, options);
+}
+
 std::string json(const view::Results& results, const Options& options) {
-  std::string out;
-  json(results, options, [&out](std::string_view piece) { out += piece; });
-  return out;
+  return whole(json, results, options);
 }
 
 std::string sarif(const view::Results& results, const Options& options) {
-  std::string out;
-  sarif(results, options, [&out](std::string_view piece) { out += piece; });
-  return out;
+  return whole(sarif, results, options);
 }
 
 std::string_view result_schema() {

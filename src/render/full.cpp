@@ -28,10 +28,10 @@ using view::Results;
 
 class Writer {
  public:
-  Writer(std::string& out, const Results& results, const Options& options)
-      : out_(out),
-        results_(results),
+  Writer(const Results& results, const Options& options, const Sink& sink)
+      : results_(results),
         options_(options),
+        sink_(sink),
         palette_(options.color ? Palette::ansi() : Palette::plain()) {}
 
   void write();
@@ -41,10 +41,13 @@ class Writer {
   void block(const Block& block);
   void headline(view::Severity severity, std::string_view title, std::string_view message);
   void statistics();
+  void closing();
+  void pass_on();
 
-  std::string& out_;
+  std::string out_;  // what was not passed on yet
   const Results& results_;
   const Options& options_;
+  const Sink& sink_;
   const Palette& palette_;
 };
 
@@ -66,22 +69,29 @@ void Writer::problem(const Problem& problem) {
   if (!problem.help.empty()) notes.push_back({"help", {problem.help}});
   append_notes(out_, gutter, notes, palette_);
   out_ += '\n';
+  pass_on();
 }
 
 void Writer::block(const Block& block) {
-  const Finding& finding = *block.front();
+  const Finding finding = block.front();
   headline(finding.severity, fmt::format("{} {}", finding.rule, finding.name),
            render::headline(finding.message, finding.possible));
   const std::size_t gutter =
       append_excerpt(out_, finding.severity, finding.location, finding.related, palette_);
-  append_notes(out_, gutter, notes(block, options_.verbose), palette_);
+  append_notes(out_, gutter, notes(finding, block, options_.verbose), palette_);
   out_ += '\n';
+  pass_on();
+}
+
+void Writer::pass_on() {
+  sink_(out_);
+  out_.clear();
 }
 
 // How often each rule is broken: the worst and most frequent first.
 void Writer::statistics() {
   std::map<std::pair<std::string, view::Severity>, std::size_t> counts;
-  for (const Line& line : lines(results_, true)) ++counts[{line.title(), line.severity}];
+  for_each_line(results_, true, [&](const Line& line) { ++counts[{line.title(), line.severity}]; });
   std::vector<std::pair<std::pair<std::string, view::Severity>, std::size_t>> rows(counts.begin(),
                                                                                    counts.end());
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -98,7 +108,11 @@ void Writer::write() {
   for (const Block& each : view::blocks(results_, options_.questions, options_.verbose))
     block(each);
   if (options_.statistics) statistics();
-  if (options_.quiet) return;
+  if (!options_.quiet) closing();
+  pass_on();
+}
+
+void Writer::closing() {
   out_.append(view::summary(results_, options_.questions)).append("\n");
   if (options_.questions) return;
   const std::string questions = view::question_line(results_);
@@ -107,10 +121,8 @@ void Writer::write() {
 
 }  // namespace
 
-std::string full(const Results& results, const Options& options) {
-  std::string out;
-  Writer(out, results, options).write();
-  return out;
+void full(const Results& results, const Options& options, const Sink& sink) {
+  Writer(results, options, sink).write();
 }
 
 }  // namespace thalweg::render

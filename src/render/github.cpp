@@ -79,35 +79,41 @@ void append_closing(std::string& out, std::string_view text) {
   }
 }
 
-std::string more_line(const std::vector<Line>& rest) {
-  view::Counts counts;
-  for (const Line& line : rest)
-    ++(line.severity == Severity::error
-           ? counts.error
-           : (line.severity == Severity::warning ? counts.warning : counts.note));
+std::string more_line(const view::Counts& counts) {
   return fmt::format("{} more, not annotated (at most {} of each severity in one step)",
                      view::severities(counts), kLimit);
 }
 
+// The lines of one severity.
+struct Severe {
+  std::size_t count = 0;
+  std::string annotations, log;
+
+  std::size_t more() const { return count > kLimit ? count - kLimit : 0; }
+  void add(const Line& line) {
+    if (++count <= kLimit)
+      append_command(annotations, line);
+    else
+      append_log_line(log, "- ", concise_line(line));
+  }
+};
+
 }  // namespace
 
 std::string github(const view::Results& results, const Options& options) {
-  std::string out;
-  std::vector<Line> all = lines(results, options.questions);
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Line& a, const Line& b) { return a.severity > b.severity; });
-  std::vector<Line> rest;
-  std::size_t annotated[3] = {0, 0, 0};
-  for (const Line& line : all) {
-    if (annotated[static_cast<std::size_t>(line.severity)]++ < kLimit)
-      append_command(out, line);
-    else
-      rest.push_back(line);
-  }
-  if (!rest.empty()) {
-    out.append("::group::").append(more_line(rest)).append("\n");
-    for (const Line& line : rest) append_log_line(out, "- ", concise_line(line));
-    out += "::endgroup::\n";
+  Severe errors, warnings, notes;
+  for_each_line(results, options.questions, [&](const Line& line) {
+    const bool is_error = line.severity == Severity::error;
+    (is_error ? errors : line.severity == Severity::warning ? warnings : notes).add(line);
+  });
+  std::string out = errors.annotations + warnings.annotations + notes.annotations;
+  view::Counts more;
+  more.error = errors.more();
+  more.warning = warnings.more();
+  more.note = notes.more();
+  if (more.open() > 0) {
+    out.append("::group::").append(more_line(more)).append("\n");
+    out.append(errors.log).append(warnings.log).append(notes.log).append("::endgroup::\n");
   }
   append_closing(out, view::summary(results, options.questions));
   if (!options.questions) append_closing(out, view::question_line(results));

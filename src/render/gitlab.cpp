@@ -53,8 +53,8 @@ std::string gitlab(const view::Results& results, const Options&) {
   JsonWriter json(out);
   std::map<std::string, std::size_t> seen;
   json.begin_array();
-  for (const Line& line : lines(results, true))
-    add(json, line, make_unique(fingerprint(line), seen));
+  for_each_line(results, true,
+                [&](const Line& line) { add(json, line, make_unique(fingerprint(line), seen)); });
   json.end_array();
   return out.append("\n");
 }

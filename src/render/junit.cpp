@@ -103,29 +103,31 @@ void add_passed(Suite& suite, const checks::Page& page) {
 
 // Tools follow a case through time by its name, so cases of one name all carry
 // their fingerprint: the name of one does not depend on the others' order.
-void add_findings(Suite& suite, const std::vector<const Finding*>& findings) {
+void add_findings(Suite& suite, const Results& results,
+                  const std::vector<const view::Head*>& heads) {
   std::map<std::string, std::size_t> count;
-  for (const Finding* finding : findings) ++count[case_name(*finding)];
-  for (const Finding* finding : findings) {
-    std::string name = case_name(*finding);
-    if (count[name] > 1) name.append(" ").append(finding->fingerprint);
-    add_finding(suite, *finding, name);
+  for (const view::Head* head : heads) ++count[case_name(results.findings.tell(*head))];
+  for (const view::Head* head : heads) {
+    const Finding finding = results.findings.tell(*head);
+    std::string name = case_name(finding);
+    if (count[name] > 1) name.append(" ").append(finding.fingerprint);
+    add_finding(suite, finding, name);
   }
 }
 
 Suite system_suite(const Results& results, std::string_view system) {
   Suite suite;
   suite.name = system;
-  std::set<std::string_view> fired;
-  std::vector<const Finding*> own;
-  for (const Finding& finding : results.findings) {
-    if (finding.system != system) continue;
-    fired.insert(finding.rule);
-    own.push_back(&finding);
+  std::set<const checks::Page*> fired;
+  std::vector<const view::Head*> own;
+  for (const view::Head& head : results.findings.heads()) {
+    if (head.system != system) continue;
+    fired.insert(head.page);
+    own.push_back(&head);
   }
-  add_findings(suite, own);
+  add_findings(suite, results, own);
   for (const checks::Page* page : results.pages)
-    if (fired.count(page->code) == 0) add_passed(suite, *page);
+    if (fired.count(page) == 0) add_passed(suite, *page);
   return suite;
 }
 

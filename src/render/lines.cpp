@@ -8,7 +8,6 @@ namespace thalweg::render {
 
 namespace {
 
-using view::Finding;
 using view::Problem;
 using view::Results;
 
@@ -22,7 +21,7 @@ Line line_of(const Problem& problem) {
   return line;
 }
 
-Line line_of(const Finding& finding) {
+Line line_of(const view::Brief& finding) {
   Line line;
   line.severity = finding.severity;
   line.code = finding.rule;
@@ -43,14 +42,15 @@ std::string Line::title() const {
   return name.empty() ? text : text.append(" ").append(name);
 }
 
-std::vector<Line> lines(const Results& results, bool questions) {
-  std::vector<Line> all;
+void for_each_line(const Results& results, bool questions,
+                   const std::function<void(const Line&)>& take) {
   for (const Problem& problem : results.problems)
-    if (questions || !view::only_asks(problem)) all.push_back(line_of(problem));
-  for (const Finding& finding : results.findings)
-    if (finding.is_open() && (questions || !view::only_asks(finding)))
-      all.push_back(line_of(finding));
-  return all;
+    if (questions || !view::only_asks(problem)) take(line_of(problem));
+  for (const view::Head& head : results.findings.heads()) {
+    if (!head.is_open() || (!questions && view::only_asks(head))) continue;
+    const view::Brief finding = results.findings.brief(head);
+    take(line_of(finding));
+  }
 }
 
 std::string concise_line(const Line& line) {

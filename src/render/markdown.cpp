@@ -3,6 +3,7 @@
 // details folded. Such comments are limited to 64 KiB, so what does not fit is
 // counted instead.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -37,17 +38,16 @@ constexpr std::size_t kManyPlaces = 20;
 struct Entry {
   view::Severity severity;
   std::string title, message;
-  const Location* location;
-  const std::vector<view::Place>* related;
+  Location location;
   const Problem* problem;  // or
-  Block block;
+  std::optional<Block> block;
 
-  std::size_t findings() const { return problem ? 1 : block.size(); }
+  std::size_t findings() const { return problem ? 1 : block->size(); }
 };
 
-std::string excerpt(const Entry& entry) {
+std::string excerpt(const Entry& entry, const std::vector<view::Place>& related) {
   std::string lines, out;
-  append_excerpt(lines, entry.severity, *entry.location, *entry.related, diag::Palette::plain());
+  append_excerpt(lines, entry.severity, entry.location, related, diag::Palette::plain());
   if (!lines.empty()) append_fenced(out, "text", lines);
   return out;
 }
@@ -73,29 +73,26 @@ std::vector<Note> problem_notes(const Problem& problem) {
   return all;
 }
 
-std::string details(const Entry& entry) {
-  return excerpt(entry) + '\n' +
-         note_list(entry.problem ? problem_notes(*entry.problem)
-                                 : notes(entry.block, entry.block.size() <= kManyPlaces));
+std::string details(const Entry& entry, const Problem& problem) {
+  return excerpt(entry, problem.related) + '\n' + note_list(problem_notes(problem));
+}
+
+std::string details(const Entry& entry, const Finding& first) {
+  return excerpt(entry, first.related) + '\n' +
+         note_list(notes(first, *entry.block, entry.findings() <= kManyPlaces));
 }
 
 Entry entry(const Problem& problem) {
-  return {problem.severity,
-          problem.code,
-          problem.message,
-          &problem.location,
-          &problem.related,
-          &problem,
-          {}};
+  return {problem.severity, problem.code, problem.message,
+          problem.location, &problem,     std::nullopt};
 }
 
 Entry entry(Block block) {
-  const Finding& finding = *block.front();
+  const view::Brief finding = block.brief(0);
   return {finding.severity,
           fmt::format("{} {}", finding.rule, finding.name),
           headline(finding.message, finding.possible),
-          &finding.location,
-          &finding.related,
+          finding.location,
           nullptr,
           std::move(block)};
 }
@@ -112,8 +109,8 @@ std::vector<Entry> entries(const Results& results, const Options& options) {
 void append_row(std::string& out, const Entry& entry) {
   out.append("| ").append(diag::to_string(entry.severity)).append(" | ").append(entry.title);
   out += " | ";
-  if (*entry.location)
-    append_code_span(out, fmt::format("{}:{}", entry.location->file(), entry.location->line), true);
+  if (entry.location)
+    append_code_span(out, fmt::format("{}:{}", entry.location.file(), entry.location.line), true);
   out += " | ";
   append_markdown(out, entry.message, true);
   if (entry.findings() > 1) out += fmt::format(" (and {} more)", entry.findings() - 1);
@@ -129,15 +126,21 @@ void append_table(std::string& out, const std::vector<Entry>& entries) {
   if (shown < entries.size()) out += fmt::format("\nand {} more.\n", entries.size() - shown);
 }
 
-std::string folded(const Entry& entry) {
+std::string folded(const Entry& entry, std::string_view at, std::string_view details) {
   std::string out = "\n<details>\n<summary>";
   out.append(diag::to_string(entry.severity)).append(" ").append(entry.title);
-  if (!entry.problem && !entry.block.front()->at.empty()) {
+  if (!at.empty()) {
     out += " at <code>";
-    append_html(out, entry.block.front()->at);
+    append_html(out, at);
     out += "</code>";
   }
-  return out.append("</summary>\n\n").append(details(entry)).append("\n</details>\n");
+  return out.append("</summary>\n\n").append(details).append("\n</details>\n");
+}
+
+std::string folded(const Entry& entry) {
+  if (entry.problem) return folded(entry, "", details(entry, *entry.problem));
+  const Finding first = entry.block->front();
+  return folded(entry, first.at, details(entry, first));
 }
 
 void append_details(std::string& out, const std::vector<Entry>& entries) {

@@ -52,9 +52,11 @@ Note facts(const Finding& finding, bool verbose) {
 Note also(const Block& block, bool verbose) {
   Note note{"also", {}};
   const std::size_t shown = verbose ? block.size() : std::min(block.size(), kPlaces);
-  for (const Finding* other : std::span(block).subspan(1, shown - 1))
-    note.lines.push_back(fmt::format("{}:{}:{}: {}", other->location.file(), other->location.line,
-                                     other->location.column, other->message));
+  for (std::size_t i = 1; i < shown; ++i) {
+    const view::Brief other = block.brief(i);
+    note.lines.push_back(fmt::format("{}:{}:{}: {}", other.location.file(), other.location.line,
+                                     other.location.column, other.message));
+  }
   if (shown < block.size()) note.lines.push_back(more(block.size() - shown));
   return note;
 }
@@ -71,12 +73,15 @@ Note absorbed(const Finding& finding) {
 
 // What would decide the findings of the block; they have one question in common,
 // but each its own missing facts.
-Note undecided(const Block& block, bool verbose) {
-  if (!block.front()->question.empty()) return {"asks", {block.front()->question}};
+Note undecided(const Finding& first, const Block& block, bool verbose) {
+  if (!first.question.empty()) return {"asks", {first.question}};
   std::vector<std::string> missing;
-  for (const Finding* finding : block)
-    for (const std::string& fact : finding->missing)
+  const auto add = [&missing](const std::vector<std::string>& facts) {
+    for (const std::string& fact : facts)
       if (std::find(missing.begin(), missing.end(), fact) == missing.end()) missing.push_back(fact);
+  };
+  add(first.missing);
+  for (std::size_t i = 1; i < block.size(); ++i) add(block[i].missing);
   if (missing.empty()) return {"undecided", {}};
   const std::size_t all = missing.size();
   if (!verbose && all > kFacts) {
@@ -130,19 +135,18 @@ std::vector<std::string> wrap(std::string_view text, std::string_view indent) {
   return lines;
 }
 
-std::vector<Note> notes(const Block& block, bool verbose) {
-  const Finding& finding = *block.front();
+std::vector<Note> notes(const Finding& first, const Block& block, bool verbose) {
   std::vector<Note> all;
   const auto add = [&all](Note note) {
     if (!note.lines.empty()) all.push_back(std::move(note));
   };
   add(also(block, verbose));
-  if (!finding.why.empty()) add({"why", {finding.why}});
-  if (!finding.fix.empty()) add({"fix", {finding.fix}});
-  add(facts(finding, verbose));
-  add(undecided(block, verbose));
-  add(absorbed(finding));
-  add({"help", {view::help_command(finding)}});
+  if (!first.why.empty()) add({"why", {first.why}});
+  if (!first.fix.empty()) add({"fix", {first.fix}});
+  add(facts(first, verbose));
+  add(undecided(first, block, verbose));
+  add(absorbed(first));
+  add({"help", {view::help_command(first)}});
   return all;
 }
 

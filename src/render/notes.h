@@ -19,9 +19,9 @@ struct Note {
   std::vector<std::string> lines;  // each one line, not escaped
 };
 
-// Of all findings of a block, in the order in which a reader asks. Without
-// `verbose` evidence and further places are cut short, and say so.
-std::vector<Note> notes(const view::Block& block, bool verbose);
+// Of all findings of a block, the first of which is given, in the order in which a
+// reader asks. Without `verbose` evidence and further places are cut short, and say so.
+std::vector<Note> notes(const view::Finding& first, const view::Block& block, bool verbose);
 
 // Below an excerpt with that gutter; the texts of all begin in one column.
 void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>& notes,

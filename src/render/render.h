@@ -53,6 +53,8 @@ std::string checkstyle(const view::Results& results, const Options& options);
 std::string markdown(const view::Results& results, const Options& options);
 
 // The large ones, which need never stand in memory as a whole.
+void full(const view::Results& results, const Options& options, const Sink& sink);
+void concise(const view::Results& results, const Options& options, const Sink& sink);
 void json(const view::Results& results, const Options& options, const Sink& sink);
 void sarif(const view::Results& results, const Options& options, const Sink& sink);
 

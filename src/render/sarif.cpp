@@ -270,9 +270,9 @@ void Writer::results() {
   json_.key("results").begin_array();
   for (const Problem& each : results_.problems)
     if (each.location) problem(each);
-  for (const Finding& each : results_.findings) {
+  for (const view::Head& each : results_.findings.heads()) {
     const bool hidden = each.baselined || (each.accepted && !options_.accepted);
-    if (!hidden) finding(each);
+    if (!hidden) finding(results_.findings.tell(each));
     json_.pass_on(sink_);
   }
   json_.end_array();

@@ -56,7 +56,7 @@ std::string_view sarif_level(Severity severity) {
 
 SarifRules::SarifRules(const view::Results& results) {
   for (const checks::Page* page : results.pages) add(page, false);
-  for (const view::Finding& finding : results.findings) add(finding.page, true);
+  for (const view::Head& head : results.findings.heads()) add(head.page, true);
   for (const view::Problem& problem : results.problems) add(problem);
 }
 

@@ -28,7 +28,7 @@ std::unique_ptr<Altered> alter(const manifest::Manifest& manifest,
                                           manifest::write(manifest, without), load, problems);
   if (!altered->manifest || problems.has_errors()) return nullptr;
   const graph::Graph graph(*altered->manifest, knowledge);
-  altered->findings = checks::run(graph, altered->sources, settings).findings;
+  altered->findings = checks::run(graph, altered->sources, settings).findings.all();
   return altered;
 }
 

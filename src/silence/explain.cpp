@@ -22,7 +22,7 @@ bool is_off(const checks::Settings& settings, checks::RuleId rule) {
 Answer explain(const Case& system, checks::RuleId rule, ElementId at) {
   const checks::Settings strict = alone(system.settings, rule, checks::Settings::Base::strict);
   const std::vector<checks::Finding> all =
-      checks::run(system.graph, system.sources, strict).findings;
+      checks::run(system.graph, system.sources, strict).findings.all();
   const Subject subject(system.manifest(), at);
   Answer answer;
   answer.is_off = is_off(system.settings, rule);

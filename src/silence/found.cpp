@@ -2,6 +2,7 @@
 #include "silence/found.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "checks/absorb.h"
 #include "checks/severity.h"
@@ -11,20 +12,24 @@
 namespace thalweg::silence {
 
 using checks::Finding;
+using checks::Findings;
 using checks::Settings;
 
 namespace {
 
-// Of two runs over one manifest.
-bool is_same(const Finding& a, const Finding& b) {
-  return a.rule == b.rule && a.at == b.at && a.span == b.span && a.entity == b.entity &&
-         a.message == b.message;
+// Where the same finding stands in another run over the manifest.
+std::optional<std::size_t> index_of(const Findings& all, const Finding& wanted) {
+  const auto place = [](const checks::Ruling& ruling) {
+    return std::tuple(ruling.rule, ruling.at, ruling.span, ruling.entity);
+  };
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (place(all.rulings()[i]) == place(wanted) && all[i].message == wanted.message) return i;
+  return std::nullopt;
 }
 
-const Finding* find_same(const std::vector<Finding>& all, const Finding& wanted) {
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const Finding& other) { return is_same(other, wanted); });
-  return found == all.end() ? nullptr : &*found;
+std::optional<Finding> find_same(const Findings& all, const Finding& wanted) {
+  const auto i = index_of(all, wanted);
+  return i ? std::optional(all[*i]) : std::nullopt;
 }
 
 class Unseen {
@@ -38,7 +43,7 @@ class Unseen {
   Reason reason_without(const Finding& finding) const;
   void tell_absorber(Found& found) const;
   void tell_severity(Found& found) const;
-  std::vector<Finding> run(const Settings& settings) const {
+  Findings run(const Settings& settings) const {
     return checks::run(system_.graph, system_.sources, settings).findings;
   }
   std::string_view file_of(const Finding& finding) const {
@@ -74,25 +79,25 @@ void Unseen::tell_absorber(Found& found) const {
   Settings all = system_.settings;
   all.use_accepts = false;
   all.absorbs = false;
-  std::vector<Finding> findings = run(all);
+  Findings findings = run(all);
   const std::vector<std::size_t> roots = checks::absorbers(findings);
-  for (std::size_t i = 0; i < findings.size(); ++i)
-    if (is_same(findings[i], found.finding) && roots[i] != i) found.absorber = findings[roots[i]];
+  const auto i = index_of(findings, found.finding);
+  if (i && roots[*i] != *i) found.absorber = findings[roots[*i]];
 }
 
 // The rule by itself, then with the configuration, then with migrations too.
 void Unseen::tell_severity(Found& found) const {
   Settings settings = alone(system_.settings, rule_, system_.settings.base);
   settings.today = {9999, 12, 31};  // when every migration is over
-  const std::vector<Finding> own = run(settings);
+  const Findings own = run(settings);
   if (const auto level = system_.settings.rules.find(rule_); level != system_.settings.rules.end())
     settings.rules[rule_] = level->second;
   for (const Settings::Override& from : system_.settings.overrides)
     if (const auto level = from.rules.find(rule_); level != from.rules.end())
       settings.overrides.push_back({from.files, {*level}});
-  const std::vector<Finding> configured = run(settings);
-  const Finding* before = find_same(own, found.finding);
-  const Finding* between = find_same(configured, found.finding);
+  const Findings configured = run(settings);
+  const auto before = find_same(own, found.finding);
+  const auto between = find_same(configured, found.finding);
   if (!before || !between) return;
   if (before->severity != between->severity) found.before_configuration = before->severity;
   if (between->severity != found.finding.severity) found.before_migration = between->severity;
@@ -100,7 +105,7 @@ void Unseen::tell_severity(Found& found) const {
 
 Found Unseen::explain(const Finding& finding, Closeness closeness) {
   Found found{finding, Reason::fires, closeness, {}, {}, {}};
-  if (const Finding* seen = find_same(system_.run.findings, finding)) {
+  if (const auto seen = find_same(system_.run.findings, finding)) {
     found.finding = *seen;
     found.reason = reason_of(*seen);
     tell_severity(found);

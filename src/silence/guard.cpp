@@ -34,7 +34,7 @@ std::unique_ptr<Shown> read(const Case& system, const Example& example, const Se
       manifest::load_text(shown->sources, "example", example.text, system.load, problems);
   if (!shown->manifest || problems.has_errors()) return nullptr;
   const graph::Graph graph(*shown->manifest, system.knowledge);
-  shown->findings = checks::run(graph, shown->sources, settings).findings;
+  shown->findings = checks::run(graph, shown->sources, settings).findings.all();
   return shown;
 }
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "view/questions.h"
 
@@ -11,13 +13,13 @@ namespace thalweg::view {
 
 namespace {
 
-using Cause = std::tuple<std::string_view, Severity, bool, std::string_view, std::string_view>;
+using Cause = std::tuple<std::string_view, Severity, bool, std::string_view, std::string>;
 
 // The same question, else the same words for what to do: those name the elements
 // wherever the remedy differs.
-Cause cause(const Finding& finding) {
-  return {finding.rule, finding.severity, finding.possible, finding.system,
-          finding.question.empty() ? finding.fix : finding.question};
+Cause cause(const Head& head, Brief finding) {
+  return {finding.rule, head.severity, head.possible, head.system,
+          std::move(head.asks ? finding.question : finding.fix)};
 }
 
 }  // namespace
@@ -25,18 +27,21 @@ Cause cause(const Finding& finding) {
 std::vector<Block> blocks(const Results& results, bool questions, bool separate) {
   std::vector<Block> all;
   std::map<Cause, std::size_t> known;
-  for (const Finding& finding : results.findings) {
-    if (!finding.is_open() || (only_asks(finding) && !questions)) continue;
+  for (const Head& head : results.findings.heads()) {
+    if (!head.is_open() || (only_asks(head) && !questions)) continue;
     if (separate) {
-      all.push_back({&finding});
+      all.emplace_back(results.findings, head);
       continue;
     }
-    const auto [found, is_new] = known.emplace(cause(finding), all.size());
-    if (is_new) all.emplace_back();
-    all[found->second].push_back(&finding);
+    const auto [found, is_new] =
+        known.emplace(cause(head, results.findings.brief(head)), all.size());
+    if (is_new)
+      all.emplace_back(results.findings, head);
+    else
+      all[found->second].add(head);
   }
   std::stable_sort(all.begin(), all.end(), [](const Block& a, const Block& b) {
-    return a.front()->severity > b.front()->severity;
+    return a.head().severity > b.head().severity;
   });
   return all;
 }

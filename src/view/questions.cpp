@@ -6,8 +6,8 @@
 
 namespace thalweg::view {
 
-bool only_asks(const Finding& finding) {
-  return finding.is_open() && finding.severity == Severity::note && !finding.question.empty();
+bool only_asks(const Head& finding) {
+  return finding.is_open() && finding.severity == Severity::note && finding.asks;
 }
 
 bool only_asks(const Problem& problem) {
@@ -15,9 +15,9 @@ bool only_asks(const Problem& problem) {
 }
 
 Questions questions(const Results& results) {
-  std::map<std::string_view, std::size_t> asked;
-  for (const Finding& finding : results.findings)
-    if (only_asks(finding)) ++asked[finding.question];
+  std::map<std::string, std::size_t> asked;
+  for (const Head& head : results.findings.heads())
+    if (only_asks(head)) ++asked[results.findings.brief(head).question];
   for (const Problem& problem : results.problems)
     if (only_asks(problem)) ++asked[problem.message];
   Questions all;

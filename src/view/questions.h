@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "view/results.h"
@@ -14,12 +14,12 @@ namespace thalweg::view {
 // An open note with a question. Whatever is above a note is shown like any other
 // finding. Where notes fail a run the questions are shown as well, so that nothing
 // that can fail a run is rolled up.
-bool only_asks(const Finding& finding);
+bool only_asks(const Head& finding);
 // A container that nobody writes or nobody reads (M007).
 bool only_asks(const Problem& problem);
 
 struct Question {
-  std::string_view fact;     // of the results
+  std::string fact;
   std::size_t findings = 0;  // that it would settle
 };
 

@@ -23,28 +23,37 @@ std::vector<Place> places(const SourceMap& sources, Labels labels) {
   return all;
 }
 
-// Views of the findings of one system.
-class SystemBuilder {
+// The findings of one system.
+class SystemTeller : public Teller {
  public:
-  SystemBuilder(const SourceMap& sources, const Manifest& manifest,
-                const checks::Rulebook& rulebook)
-      : sources_(sources), manifest_(manifest), rulebook_(rulebook) {}
+  SystemTeller(const SourceMap& sources, const Manifest& manifest, checks::RunResult run)
+      : sources_(sources),
+        manifest_(manifest),
+        rulebook_(*run.rulebook),
+        findings_(std::move(run.findings)) {}
 
   System system() const;
-  Finding finding(checks::Finding said) const;
+  std::vector<Head> heads() const;
+  Finding tell(std::size_t index) const override;
+  Brief brief(std::size_t index) const override {
+    checks::Finding said = findings_[index];
+    return brief(said);
+  }
 
  private:
+  Brief brief(checks::Finding& said) const;
   void tell_elements(const checks::Finding& said, Finding& shown) const;
   void tell_evidence(checks::Finding& said, Finding& shown) const;
-  void tell_page(const checks::Finding& said, Finding& shown) const;
+  void tell_recipes(const checks::Finding& said, Finding& shown) const;
   void add_fact(graph::Fact& fact, Finding& shown) const;
 
   const SourceMap& sources_;
   const Manifest& manifest_;
   const checks::Rulebook& rulebook_;
+  const checks::Findings findings_;
 };
 
-System SystemBuilder::system() const {
+System SystemTeller::system() const {
   System system;
   system.name = manifest_.system();
   for (source::FileId file : manifest_.model().files) system.files.push_back(sources_.name(file));
@@ -56,16 +65,29 @@ System SystemBuilder::system() const {
   return system;
 }
 
-void SystemBuilder::tell_page(const checks::Finding& said, Finding& shown) const {
+Brief SystemTeller::brief(checks::Finding& said) const {
   const checks::Page& page = rulebook_.page(said.rule);
+  Brief shown;
   shown.page = &page;
   shown.rule = page.code;
   shown.name = page.name;
-  for (std::string_view recipe : page.recipes) shown.recipes.push_back({recipe, said.unmet});
+  shown.severity = said.severity;
+  shown.possible = said.verdict == checks::Verdict::possible;
+  shown.message = std::move(said.message);
+  shown.why = std::move(said.why);
+  shown.fix = std::move(said.fix);
+  shown.question = std::move(said.question);
+  shown.location = locate(sources_, said.span);
+  shown.fingerprint = fmt::format("{:016x}", said.fingerprint);
+  return shown;
+}
+
+void SystemTeller::tell_recipes(const checks::Finding& said, Finding& shown) const {
+  for (std::string_view recipe : shown.page->recipes) shown.recipes.push_back({recipe, said.unmet});
   for (std::uint32_t rule : said.absorbed) shown.absorbed.push_back(rulebook_.page(rule).code);
 }
 
-void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) const {
+void SystemTeller::tell_elements(const checks::Finding& said, Finding& shown) const {
   shown.system = manifest_.system();
   if (said.at) shown.at = manifest_.reference(said.at);
   if (said.entity) shown.entity = manifest_[said.entity].name();
@@ -79,7 +101,7 @@ void SystemBuilder::tell_elements(const checks::Finding& said, Finding& shown) c
 }
 
 // Two stores with one engine have one fact in common: it is said once.
-void SystemBuilder::add_fact(graph::Fact& fact, Finding& shown) const {
+void SystemTeller::add_fact(graph::Fact& fact, Finding& shown) const {
   const std::string_view origin = to_string(fact.origin);
   const bool known = std::any_of(shown.facts.begin(), shown.facts.end(), [&](const Fact& other) {
     return other.text == fact.text && other.origin == origin && other.location.span == fact.span;
@@ -87,7 +109,7 @@ void SystemBuilder::add_fact(graph::Fact& fact, Finding& shown) const {
   if (!known) shown.facts.push_back({std::move(fact.text), origin, locate(sources_, fact.span)});
 }
 
-void SystemBuilder::tell_evidence(checks::Finding& said, Finding& shown) const {
+void SystemTeller::tell_evidence(checks::Finding& said, Finding& shown) const {
   shown.related = places(sources_, std::move(said.related));
   shown.facts.reserve(said.facts.size());
   for (graph::Fact& fact : said.facts) add_fact(fact, shown);
@@ -98,20 +120,30 @@ void SystemBuilder::tell_evidence(checks::Finding& said, Finding& shown) const {
                               locate(sources_, said.accepted->span)};
 }
 
-Finding SystemBuilder::finding(checks::Finding said) const {
+std::vector<Head> SystemTeller::heads() const {
+  std::vector<Head> heads;
+  heads.reserve(findings_.size());
+  for (const checks::Ruling& said : findings_.rulings()) {
+    Head& head = heads.emplace_back();
+    head.page = &rulebook_.page(said.rule);
+    head.system = manifest_.system();
+    head.severity = said.severity;
+    head.possible = said.verdict == checks::Verdict::possible;
+    head.accepted = said.accepted != nullptr;
+    head.baselined = said.baselined;
+    head.asks = said.asks;
+  }
+  return heads;
+}
+
+Finding SystemTeller::tell(std::size_t index) const {
+  checks::Finding said = findings_[index];
   Finding shown;
-  tell_page(said, shown);
-  shown.severity = said.severity;
-  shown.possible = said.verdict == checks::Verdict::possible;
-  shown.message = std::move(said.message);
-  shown.why = std::move(said.why);
-  shown.fix = std::move(said.fix);
-  shown.question = std::move(said.question);
-  shown.location = locate(sources_, said.span);
+  static_cast<Brief&>(shown) = brief(said);
   tell_elements(said, shown);
   tell_evidence(said, shown);
+  tell_recipes(said, shown);
   shown.baselined = said.baselined;
-  shown.fingerprint = fmt::format("{:016x}", said.fingerprint);
   return shown;
 }
 
@@ -123,11 +155,12 @@ void add_problems(const SourceMap& sources, diag::Diagnostics all, Results& resu
                                 places(sources, std::move(said.related))});
 }
 
-void add_findings(const Linted& linted, std::vector<checks::Finding> findings, Results& results) {
-  const SystemBuilder builder(*linted.sources, *linted.manifest, *linted.run.rulebook);
-  results.systems.push_back(builder.system());
-  for (checks::Finding& finding : findings)
-    results.findings.push_back(builder.finding(std::move(finding)));
+void add_findings(Linted linted, Results& results) {
+  auto teller =
+      std::make_shared<SystemTeller>(*linted.sources, *linted.manifest, std::move(linted.run));
+  results.systems.push_back(teller->system());
+  std::vector<Head> heads = teller->heads();
+  results.findings.append(std::move(teller), std::move(heads));
 }
 
 // What became of the rules, over all systems. A rule that is off in one system and
@@ -190,7 +223,7 @@ Results build(std::vector<Linted> systems, const diag::Diagnostics& problems) {
     if (linted.manifest) rules.add(linted.run);
     linted.problems.append(std::move(linted.run.problems));
     add_problems(*linted.sources, std::move(linted.problems), results);
-    if (linted.manifest) add_findings(linted, std::move(linted.run.findings), results);
+    if (linted.manifest) add_findings(std::move(linted), results);
   }
   add_problems({}, problems, results);
   rules.tell(results);
@@ -200,20 +233,20 @@ Results build(std::vector<Linted> systems, const diag::Diagnostics& problems) {
 
 void filter(Results& results, Severity least) {
   const auto too_low = [least](const auto& item) { return item.severity < least; };
-  const std::size_t hidden = static_cast<std::size_t>(std::count_if(
-                                 results.findings.begin(), results.findings.end(),
-                                 [&](const Finding& f) { return f.is_open() && too_low(f); })) +
-                             static_cast<std::size_t>(std::count_if(
-                                 results.problems.begin(), results.problems.end(), too_low));
-  std::erase_if(results.findings, too_low);
+  const std::vector<Head>& heads = results.findings.heads();
+  const auto hidden =
+      std::count_if(heads.begin(), heads.end(),
+                    [&](const Head& head) { return head.is_open() && too_low(head); }) +
+      std::count_if(results.problems.begin(), results.problems.end(), too_low);
+  results.findings.drop_if(too_low);
   std::erase_if(results.problems, too_low);
   count(results);
-  results.counts.hidden = hidden;
+  results.counts.hidden = static_cast<std::size_t>(hidden);
 }
 
 void count(Results& results) {
   Counts counts;
-  for (const Finding& finding : results.findings) {
+  for (const Head& finding : results.findings.heads()) {
     if (finding.accepted) ++counts.accepted;
     if (finding.baselined && !finding.accepted) ++counts.baselined;
     if (!finding.is_open()) continue;

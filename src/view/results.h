@@ -2,11 +2,11 @@
 // What a lint run has to say, ready to be written in any format: texts and
 // numbers instead of ids, places as lines and columns, sorted and counted.
 // Renderers only place what stands here. Built by `build` in linear time; refers
-// to the source maps, the manifests and the pages, and owns the rest.
+// to the source maps, the manifests and the pages, and owns the rest. The findings
+// are put into words one by one, as they are asked for.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,64 +15,10 @@
 #include "diag/diagnostic.h"
 #include "manifest/manifest.h"
 #include "source/source.h"
+#include "view/findings.h"
 #include "view/location.h"
 
 namespace thalweg::view {
-
-using diag::Severity;
-
-struct Place {
-  Location location;
-  std::string message;
-};
-
-struct Fact {
-  std::string text;
-  std::string_view origin;  // declared | inferred | engine | default
-  Location location;
-};
-
-struct PathStep {
-  std::string element;
-  Location location;
-};
-
-struct Recipe {
-  std::string_view name;
-  std::vector<std::string> unmet;  // preconditions that do not hold yet
-};
-
-struct Accepted {
-  std::string reason, by, expires;
-  Location location;  // of the entry or comment that accepts
-};
-
-struct Finding {
-  const checks::Page* page = nullptr;
-  std::string_view rule, name;  // INT001, dual-write
-  Severity severity = Severity::error;
-  bool possible = false;
-  std::string system, at, entity, question;
-  std::vector<std::string> elements;  // `at` first
-  std::string message, why, fix;
-  Location location;
-  std::vector<Place> related;
-  std::vector<Fact> facts;
-  std::vector<std::string> missing;  // what would decide a possible one
-  std::vector<std::vector<PathStep>> paths;
-  std::string_view counterexample;
-  std::vector<Recipe> recipes;
-  std::vector<std::string_view> absorbed;
-  std::optional<Accepted> accepted;
-  bool baselined = false;
-  std::string fingerprint;  // 16 hexadecimal digits
-
-  // Neither accepted nor in the baseline: what people are to look at.
-  bool is_open() const { return !accepted && !baselined; }
-};
-
-// What shows the page of its rule: `thalweg explain INT001`.
-std::string help_command(const Finding& finding);
 
 // A problem with the input, code M….
 struct Problem {
@@ -101,7 +47,7 @@ struct Counts {
 struct Results {
   std::vector<System> systems;
   std::vector<Problem> problems;
-  std::vector<Finding> findings;           // accepted and baselined ones included, marked
+  Findings findings;                       // accepted and baselined ones included, marked
   Counts counts;                           // of what is shown; problems not included
   std::size_t rules = 0;                   // rules that ran
   std::vector<std::string_view> skipped;   // codes of the rules that are off
@@ -119,9 +65,8 @@ struct Linted {
   checks::RunResult run;
 };
 
-// Takes the texts of the findings as they are. `problems` are those that belong to
-// no system, and have no place. Findings keep the order of their run, systems the
-// order given.
+// `problems` are those that belong to no system, and have no place. Findings keep the order of
+// their run, systems the order given.
 Results build(std::vector<Linted> systems, const diag::Diagnostics& problems);
 
 // Drops findings and problems below `least` from what is shown, and counts anew.

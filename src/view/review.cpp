@@ -19,7 +19,7 @@ namespace {
 // What some rule could not decide, because something is not declared.
 std::set<ElementId> undecided(const checks::RunResult& run) {
   std::set<ElementId> elements;
-  for (const checks::Finding& finding : run.findings)
+  for (const checks::Ruling& finding : run.findings.rulings())
     if (finding.verdict == checks::Verdict::possible) elements.insert(finding.at);
   return elements;
 }
@@ -104,7 +104,7 @@ std::vector<ReviewTradeOff> trade_offs(const graph::Graph& graph, const source::
         {manifest.reference(choice.element), choice.what, choice.expensive,
          choice.decision ? std::string(manifest[choice.decision].name()) : std::string(),
          locate(sources, choice.span)});
-  for (const checks::Finding& finding : run.findings) {
+  for (const checks::Ruling& finding : run.findings.rulings()) {
     const std::string_view code = run.rulebook->page(finding.rule).code;
     for (graph::TradeOff trade : checks::trade_offs(code))
       all[trade].raised_by.push_back(std::string(code) + " at `" + manifest.reference(finding.at) +

@@ -60,7 +60,7 @@ Counts shown_counts(const Results& results, bool questions) {
   Counts counts;
   for (const Problem& problem : results.problems)
     if (questions || !only_asks(problem)) add(counts, problem.severity);
-  for (const Finding& finding : results.findings)
+  for (const Head& finding : results.findings.heads())
     if (finding.is_open() && (questions || !only_asks(finding))) add(counts, finding.severity);
   return counts;
 }

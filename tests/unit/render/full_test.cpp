@@ -64,9 +64,10 @@ TEST_CASE("full: an undecided one says what would decide it") {
 TEST_CASE("full: one cause is one block with up to three places") {
   Sample sample;
   for (int i = 0; i < 8; ++i) {
-    sample.results.findings.push_back(sample.possible());
-    sample.results.findings.back().message = "the message " + std::to_string(i);
-    sample.results.findings.back().missing = {"fact " + std::to_string(i)};
+    view::Finding f = sample.possible();
+    f.message = "the message " + std::to_string(i);
+    f.missing = {"fact " + std::to_string(i)};
+    sample.results.findings.push_back(std::move(f));
   }
   const std::string out = full(sample);
   CHECK(has(out, "]: the message 0 (possible)\n"));

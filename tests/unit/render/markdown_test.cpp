@@ -130,8 +130,9 @@ TEST_CASE("markdown: rows of a table have four cells") {
 TEST_CASE("markdown: what is too much for a comment is counted") {
   Sample sample;
   for (int i = 0; i < 400; ++i) {
-    sample.results.findings.push_back(sample.dual_write());
-    sample.results.findings.back().fix = "fix " + std::to_string(i);
+    view::Finding f = sample.dual_write();
+    f.fix = "fix " + std::to_string(i);
+    sample.results.findings.push_back(std::move(f));
   }
   count(sample.results);
   const std::string out = render::markdown(sample.results, options());

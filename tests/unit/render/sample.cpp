@@ -245,12 +245,14 @@ void Sample::poison() {
     test::poison(p.related);
     move(p.location);
   }
-  for (view::Finding& f : results.findings) {
+  std::vector<view::Finding> findings = results.findings.all();
+  for (view::Finding& f : findings) {
     test::poison(f);
     f.system = kHostile;
     move(f.location);
     for (view::Place& place : f.related) move(place.location);
   }
+  results.findings = std::move(findings);
   results.systems[0].name = kHostile;
   results.systems[0].files = {sources.name(file)};
 }

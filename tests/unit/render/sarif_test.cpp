@@ -111,7 +111,9 @@ TEST_CASE("sarif: rules are found by index, and those with results carry their p
 TEST_CASE("sarif: a result on one line, with links to the related places") {
   Sample sample;
   sample.fill();
-  sample.results.findings[3].location = sample.at("upsert: search/product\n      price");
+  std::vector<view::Finding> findings = sample.results.findings.all();
+  findings[3].location = sample.at("upsert: search/product\n      price");
+  sample.results.findings = std::move(findings);
   const json log = rendered(sample);
   const json& dual = result(log, "00000000deadbeef");
   CHECK(dual["level"] == "error");
@@ -148,8 +150,9 @@ TEST_CASE("sarif: paths are code flows, fingerprints say what is meant") {
 
 TEST_CASE("sarif: a path without places is no code flow") {
   Sample sample;
-  sample.results.findings = {sample.dual_write()};
-  sample.results.findings[0].paths = {{{"a", {}}, {"b", {}}}};
+  view::Finding f = sample.dual_write();
+  f.paths = {{{"a", {}}, {"b", {}}}};
+  sample.results.findings = {f};
   const json log = rendered(sample);
   CHECK_FALSE(result(log, "00000000deadbeef").contains("codeFlows"));
 }
@@ -198,9 +201,10 @@ TEST_CASE("sarif: names of files are encoded, brackets in texts are no links") {
 TEST_CASE("sarif: several systems share a category, an absolute name is a file uri") {
   Sample sample;
   sample.results.systems.push_back({"bank", {}, 0, 0, 0, 0, 0});
-  sample.results.findings = {sample.dual_write()};
   const std::string bytes(sample.sources.bytes(source::FileId(0)));
-  sample.results.findings[0].location.span.file = sample.sources.add("/tmp/a b.yaml", bytes);
+  view::Finding f = sample.dual_write();
+  f.location.span.file = sample.sources.add("/tmp/a b.yaml", bytes);
+  sample.results.findings = {f};
   const json log = rendered(sample);
   CHECK(log["runs"][0]["automationDetails"]["id"] == "thalweg/");
   const json& place = result(log, "00000000deadbeef")["locations"][0]["physicalLocation"];

@@ -16,7 +16,7 @@ std::string shape(const std::vector<Block>& blocks) {
   std::string text;
   for (const Block& block : blocks) {
     if (!text.empty()) text += " | ";
-    for (const Finding* f : block) text += (f == block.front() ? "" : " ") + f->fix;
+    for (std::size_t i = 0; i < block.size(); ++i) text += (i == 0 ? "" : " ") + block[i].fix;
   }
   return text;
 }

@@ -149,7 +149,8 @@ TEST_CASE("build: evidence, each fact once") {
 TEST_CASE("build: open findings are counted, the others only as what they are") {
   Shop shop;
   checks::Finding accepted = dual_write(shop), known = accepted, possible = accepted;
-  accepted.accepted = checks::Accepted{"fine", "ann", "2027-01-01", shop.at("thalweg: 1")};
+  accepted.accepted = std::make_shared<checks::Accepted>(
+      checks::Accepted{"fine", "ann", "2027-01-01", shop.at("thalweg: 1")});
   known.baselined = true;
   possible.verdict = checks::Verdict::possible;
   possible.severity = Severity::warning;
@@ -212,7 +213,7 @@ TEST_CASE("filter: what is below is not shown and not counted") {
   note.severity = Severity::note;
   warning.severity = Severity::warning;
   accepted.severity = Severity::note;
-  accepted.accepted.emplace();
+  accepted.accepted = std::make_shared<checks::Accepted>();
   shop.run.findings = {note, warning, accepted, dual_write(shop)};
   shop.problems.note("M007", {}, "nobody reads it");
   view::Results results = shop.build();

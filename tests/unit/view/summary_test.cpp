@@ -62,7 +62,7 @@ TEST_CASE("summary: problems count with findings; without a system nothing was c
   CHECK(results.counts.error == 1);
   CHECK(results.has_problem_errors());
   results.systems.clear();
-  results.findings.clear();
+  results.findings = {};
   CHECK(summary(results, false) == "1 error, 1 warning; nothing was checked");
   results.problems.clear();
   CHECK(summary(results, false) == "nothing was checked");
