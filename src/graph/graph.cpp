@@ -7,9 +7,12 @@ namespace thalweg::graph {
 
 // Propagation graphs, built when first asked for.
 struct Graph::Cache {
+  struct Slot {
+    std::once_flag once;
+    std::unique_ptr<Propagation> propagation;
+  };
   Phases* phases;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Propagation>> propagation;  // by entity
+  std::vector<Slot> slots;  // by entity
 };
 
 Graph::Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowledge,
@@ -31,21 +34,18 @@ Graph::Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowl
       hops_(in_phase(
           phases, "hops",
           [&] { return Hops(manifest, entities_, roles_, expansions_, places_, steps_); })),
-      cache_(std::make_unique<Cache>()) {
-  cache_->phases = phases;
-  cache_->propagation.resize(manifest.entities().size());
-}
+      cache_(
+          std::make_unique<Cache>(phases, std::vector<Cache::Slot>(manifest.entities().size()))) {}
 
 Graph::~Graph() = default;
 
 const Propagation& Graph::propagation(EntityId e) const {
-  const std::scoped_lock lock(cache_->mutex);
-  std::unique_ptr<Propagation>& slot = cache_->propagation[e.index()];
-  if (!slot) {
+  Cache::Slot& slot = cache_->slots[e.index()];
+  std::call_once(slot.once, [&] {
     const Phase phase(cache_->phases, "propagation");
-    slot = std::make_unique<Propagation>(hops_, places_, roles_, e);
-  }
-  return *slot;
+    slot.propagation = std::make_unique<Propagation>(hops_, places_, roles_, e);
+  });
+  return *slot.propagation;
 }
 
 bool Graph::runs_once(OperationId start) const {
