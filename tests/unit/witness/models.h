@@ -32,4 +32,7 @@ const std::vector<std::string_view>& sweep_channels();
 const std::vector<SweepRow>& sweep();
 witness::Model sweep_model(std::size_t row, std::size_t channel);
 
+// Two clients whose messages are passed on so many times: many states.
+witness::Model relay_chain(std::size_t hops);
+
 }  // namespace thalweg::test

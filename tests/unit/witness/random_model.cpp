@@ -102,9 +102,9 @@ class Maker {
     p.recovers_at = static_cast<std::uint16_t>(random_.one_in(2) ? p.end() : random_.below(blocks));
   }
 
-  // Answered, or not and once more.
+  // Answered, or not and once more: nobody answers, or it is refused.
   Block retry() {
-    const Cell left = budget(Budget::duplicates);
+    const Cell left = budget(random_.pick({Budget::duplicates, Budget::losses}));
     return {{{{}, {}, {}}, {{{left, Compare::at_least, 1}}, {add(left, -1), go(0)}, {}}}};
   }
 

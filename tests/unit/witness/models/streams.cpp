@@ -113,6 +113,30 @@ Model polled_outbox(bool by_cursor) {
 
 }  // namespace
 
+Model relay_chain(std::size_t hops) {
+  Builder b;
+  const Cell db = b.cell("db", Show::value), view = b.cell("view", Show::value);
+  std::vector<std::size_t> topics;
+  for (std::size_t hop = 0; hop < hops; ++hop)
+    topics.push_back(b.stream(fmt::format("topic{}", hop + 1), {"relay"},
+                              {.duplicates = Duplicates::late, .loses = true}));
+  for (int i = 1; i <= 2; ++i) {
+    Process& p = b.process(client_name(i), ProcessKind::client);
+    p.blocks = {once(label("db", "write"), {set(db, i), publish(topics[0], i, i, 0)})};
+  }
+  for (std::size_t hop = 0; hop < hops; ++hop) {
+    Process& p = b.process(fmt::format("relay{}", hop + 1), ProcessKind::worker, 3);
+    const std::size_t channel = b.first_channel(topics[hop]);
+    const Cell message = p.locals;
+    const Instruction pass_on = hop + 1 == hops
+                                    ? set(view, message)
+                                    : publish(topics[hop + 1], message, message.behind(1), 0);
+    p.blocks = {once(label("topic", "pass on"), {take(channel, message), pass_on}),
+                once(label("topic", "commit"), {pop(channel), go(0)})};
+  }
+  return b.finish({.sentence = "the view follows db", .bad_end = differ(db, view)});
+}
+
 Expected stream_models() {
   using enum Result;
   using enum Duplicates;
