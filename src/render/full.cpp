@@ -39,7 +39,6 @@ class Writer {
  private:
   void problem(const Problem& problem);
   void block(const Block& block);
-  void headline(view::Severity severity, std::string_view title, std::string_view message);
   void statistics();
   void closing();
   void pass_on();
@@ -51,16 +50,8 @@ class Writer {
   const Palette& palette_;
 };
 
-void Writer::headline(view::Severity severity, std::string_view title, std::string_view message) {
-  out_.append(palette_.of(severity)).append(diag::to_string(severity));
-  out_.append("[").append(title).append("]").append(palette_.reset);
-  out_.append(palette_.bold).append(": ");
-  append_escaped(out_, message);
-  out_.append(palette_.reset).append("\n");
-}
-
 void Writer::problem(const Problem& problem) {
-  headline(problem.severity, problem.code, problem.message);
+  append_headline(out_, problem.severity, problem.code, problem.message, palette_);
   const std::size_t gutter =
       append_excerpt(out_, problem.severity, problem.location, problem.related, palette_);
   std::vector<Note> notes;
@@ -74,11 +65,10 @@ void Writer::problem(const Problem& problem) {
 
 void Writer::block(const Block& block) {
   const Finding finding = block.front();
-  headline(finding.severity, fmt::format("{} {}", finding.rule, finding.name),
-           render::headline(finding.message, finding.possible));
+  append_headline(out_, finding, palette_);
   const std::size_t gutter =
       append_excerpt(out_, finding.severity, finding.location, finding.related, palette_);
-  append_notes(out_, gutter, notes(finding, block, options_.verbose), palette_);
+  append_notes(out_, gutter, notes(finding, block, options_.verbose, options_.evidence), palette_);
   out_ += '\n';
   pass_on();
 }

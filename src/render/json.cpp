@@ -3,6 +3,7 @@
 #include "render/json_parts.h"
 #include "render/json_writer.h"
 #include "render/render.h"
+#include "render/witness.h"
 
 namespace thalweg::render {
 
@@ -77,7 +78,7 @@ void add_state(JsonWriter& json, const Finding& finding) {
   json.member("baseline", finding.baselined);
 }
 
-void add_finding(JsonWriter& json, const Finding& finding) {
+void add_finding(JsonWriter& json, const Finding& finding, bool with_run) {
   json.begin_object();
   json.member("rule", finding.rule).member("name", finding.name);
   json.member("severity", diag::to_string(finding.severity));
@@ -94,7 +95,11 @@ void add_finding(JsonWriter& json, const Finding& finding) {
   add_recipes(json, finding);
   add_state(json, finding);
   json.member("fingerprint", finding.fingerprint);
-  json.member("help", view::help_command(finding));
+  json.member("help", view::help_command(finding)).key("witness");
+  if (finding.witness && with_run)
+    add_witness(json, *finding.witness);
+  else
+    json.null();
   json.end_object();
 }
 
@@ -128,7 +133,11 @@ void json(const Results& results, const Options& options, const Sink& sink) {
   json.member("name", "thalweg").member("version", options.version).end_object();
   add_list(json, "systems", results.systems, add_system, sink);
   add_list(json, "problems", results.problems, add_problem, sink);
-  add_list(json, "findings", results.findings, add_finding, sink);
+  const bool with_runs = options.evidence != Evidence::none;
+  const auto add = [with_runs](JsonWriter& to, const Finding& finding) {
+    add_finding(to, finding, with_runs);
+  };
+  add_list(json, "findings", results.findings, add, sink);
   add_summary(json, results);
   json.end_object();
   sink(out += '\n');

@@ -13,6 +13,7 @@
 #include "render/markdown_text.h"
 #include "render/notes.h"
 #include "render/render.h"
+#include "render/witness.h"
 #include "view/blocks.h"
 #include "view/questions.h"
 #include "view/summary.h"
@@ -77,9 +78,18 @@ std::string details(const Entry& entry, const Problem& problem) {
   return excerpt(entry, problem.related) + '\n' + note_list(problem_notes(problem));
 }
 
-std::string details(const Entry& entry, const Finding& first) {
+std::string diagram(const Finding& finding, Evidence runs) {
+  const std::string drawn =
+      finding.witness && runs != Evidence::none ? mermaid(*finding.witness) : "";
+  std::string out;
+  if (!drawn.empty()) append_fenced(out += '\n', "mermaid", drawn);
+  return out;
+}
+
+std::string details(const Entry& entry, const Finding& first, Evidence runs) {
   return excerpt(entry, first.related) + '\n' +
-         note_list(notes(first, *entry.block, entry.findings() <= kManyPlaces));
+         note_list(notes(first, *entry.block, entry.findings() <= kManyPlaces, runs)) +
+         diagram(first, runs);
 }
 
 Entry entry(const Problem& problem) {
@@ -137,16 +147,16 @@ std::string folded(const Entry& entry, std::string_view at, std::string_view det
   return out.append("</summary>\n\n").append(details).append("\n</details>\n");
 }
 
-std::string folded(const Entry& entry) {
+std::string folded(const Entry& entry, Evidence runs) {
   if (entry.problem) return folded(entry, "", details(entry, *entry.problem));
   const Finding first = entry.block->front();
-  return folded(entry, first.at, details(entry, first));
+  return folded(entry, first.at, details(entry, first, runs));
 }
 
-void append_details(std::string& out, const std::vector<Entry>& entries) {
+void append_details(std::string& out, const std::vector<Entry>& entries, Evidence runs) {
   std::size_t shown = 0, left_out = 0;
   for (; shown < entries.size(); ++shown) {
-    const std::string details = folded(entries[shown]);
+    const std::string details = folded(entries[shown], runs);
     if (out.size() + details.size() > kLimit) break;
     out += details;
   }
@@ -172,7 +182,7 @@ std::string markdown(const Results& results, const Options& options) {
   append_lines(out, view::summary(results, options.questions));
   const std::vector<Entry> all = entries(results, options);
   append_table(out, all);
-  append_details(out, all);
+  append_details(out, all, options.evidence);
   const std::string questions = options.questions ? "" : view::question_line(results);
   if (!questions.empty()) append_lines(out += '\n', questions);
   return out;

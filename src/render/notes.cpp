@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "checks/check.h"
+#include "render/witness.h"
 
 namespace thalweg::render {
 
@@ -34,16 +35,20 @@ std::size_t word_end(std::string_view text) {
   return text.size();
 }
 
+// `text [line 4]`, `text [engine]`
+std::string fact_text(const view::Fact& fact, const view::Location& from) {
+  const bool declared_here = fact.origin == "declared" && fact.location;
+  const std::string origin =
+      declared_here ? place_text(fact.location, from) : std::string(fact.origin);
+  return fmt::format("{} [{}]", fact.text, origin);
+}
+
 Note facts(const Finding& finding, bool verbose) {
   Note note{"facts", {}};
   const std::size_t all = finding.facts.size();
   const std::size_t shown = verbose || all <= kFacts ? all : kFacts;
-  for (const view::Fact& fact : std::span(finding.facts).first(shown)) {
-    const bool declared_here = fact.origin == "declared" && fact.location;
-    const std::string origin =
-        declared_here ? place_text(fact.location, finding.location) : std::string(fact.origin);
-    note.lines.push_back(fmt::format("{} [{}]", fact.text, origin));
-  }
+  for (const view::Fact& fact : std::span(finding.facts).first(shown))
+    note.lines.push_back(fact_text(fact, finding.location));
   if (shown < all) note.lines.push_back(more(all - shown));
   return note;
 }
@@ -103,6 +108,7 @@ void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>&
     std::vector<std::string> lines;
     for (const std::string& text : note.lines)
       for (const std::string& line : wrap(escaped(text), indent)) lines.push_back(pad + line);
+    for (const std::string& line : note.columns) lines.push_back(pad + line);
     diag::append_note(out, gutter, note.kind, join(lines, "\n"), palette);
   }
 }
@@ -135,7 +141,21 @@ std::vector<std::string> wrap(std::string_view text, std::string_view indent) {
   return lines;
 }
 
-std::vector<Note> notes(const Finding& first, const Block& block, bool verbose) {
+std::vector<Note> run_notes(const view::Witness& witness, const view::Location& from,
+                            Evidence runs) {
+  if (runs == Evidence::none || (runs == Evidence::brief && !witness.is_telling())) return {};
+  std::vector<Note> all{{"run", {witness.sentence}, run_columns(witness)}};
+  if (!witness.condition.empty()) all.front().lines.push_back(witness.condition);
+  if (runs == Evidence::brief) return all;
+  if (std::vector<std::string> searched = searched_lines(witness); !searched.empty())
+    all.push_back({"searched", std::move(searched)});
+  if (witness.assumed.empty()) return all;
+  Note& assumed = all.emplace_back(Note{"assumed", {}});
+  for (const view::Fact& fact : witness.assumed) assumed.lines.push_back(fact_text(fact, from));
+  return all;
+}
+
+std::vector<Note> notes(const Finding& first, const Block& block, bool verbose, Evidence runs) {
   std::vector<Note> all;
   const auto add = [&all](Note note) {
     if (!note.lines.empty()) all.push_back(std::move(note));
@@ -143,6 +163,8 @@ std::vector<Note> notes(const Finding& first, const Block& block, bool verbose) 
   add(also(block, verbose));
   if (!first.why.empty()) add({"why", {first.why}});
   if (!first.fix.empty()) add({"fix", {first.fix}});
+  if (first.witness)
+    for (Note& note : run_notes(*first.witness, first.location, runs)) add(std::move(note));
   add(facts(first, verbose));
   add(undecided(first, block, verbose));
   add(absorbed(first));

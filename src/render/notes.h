@@ -9,19 +9,29 @@
 #include <vector>
 
 #include "diag/excerpt.h"
+#include "render/render.h"
 #include "view/blocks.h"
 #include "view/results.h"
+#include "view/witness.h"
 
 namespace thalweg::render {
 
 struct Note {
   std::string_view kind;           // why, fix, facts, undecided …
   std::vector<std::string> lines;  // each one line, not escaped
+  // Below them, in columns that stay as they are; formats that draw pictures leave them out.
+  std::vector<std::string> columns{};
 };
 
 // Of all findings of a block, the first of which is given, in the order in which a
 // reader asks. Without `verbose` evidence and further places are cut short, and say so.
-std::vector<Note> notes(const view::Finding& first, const view::Block& block, bool verbose);
+std::vector<Note> notes(const view::Finding& first, const view::Block& block, bool verbose,
+                        Evidence runs);
+
+// What the explorer says: the run, and what that rests on. Places are told as seen
+// `from` there.
+std::vector<Note> run_notes(const view::Witness& witness, const view::Location& from,
+                            Evidence runs);
 
 // Below an excerpt with that gutter; the texts of all begin in one column.
 void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>& notes,

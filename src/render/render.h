@@ -26,7 +26,15 @@ enum class Format : std::uint8_t {
   markdown,    // for pull requests
 };
 
+// How much is shown of the runs of findings, where they were looked for.
+enum class Evidence : std::uint8_t {
+  none,
+  brief,  // what goes wrong, step by step
+  full,   // what it rests on as well
+};
+
 struct Options {
+  Evidence evidence = Evidence::none;
   bool color = false;
   bool questions = false;  // list what is only asked
   bool verbose = false;    // nothing rolled up

@@ -12,6 +12,7 @@
 #include "render/markdown_text.h"
 #include "render/render.h"
 #include "render/sarif_rules.h"
+#include "render/witness.h"
 
 namespace thalweg::render {
 
@@ -123,6 +124,8 @@ class Writer {
   void locations(const Location& location, std::string_view element);
   void related(const std::vector<const view::Place*>& places);
   void code_flows(const Finding& finding);
+  void run_flow(const view::Witness& witness);
+  void path_flow(const std::vector<view::PathStep>& path);
   void suppressions(const Finding& finding);
   void properties(const Finding& finding);
 
@@ -174,26 +177,57 @@ void Writer::related(const std::vector<const view::Place*>& places) {
   json_.end_array();
 }
 
+// The run, one thread for each process, then the paths.
 void Writer::code_flows(const Finding& finding) {
+  const bool has_run = finding.witness && options_.evidence != Evidence::none &&
+                       std::any_of(finding.witness->steps.begin(), finding.witness->steps.end(),
+                                   [](const view::RunStep& step) { return bool(step.location); });
   const auto has_places = [](const std::vector<view::PathStep>& path) {
     return std::any_of(path.begin(), path.end(),
                        [](const view::PathStep& step) { return bool(step.location); });
   };
-  if (std::none_of(finding.paths.begin(), finding.paths.end(), has_places)) return;
+  if (!has_run && std::none_of(finding.paths.begin(), finding.paths.end(), has_places)) return;
   json_.key("codeFlows").begin_array();
-  for (const auto& path : finding.paths) {
-    if (!has_places(path)) continue;
-    json_.begin_object().key("threadFlows").begin_array();
-    json_.begin_object().key("locations").begin_array();
-    for (const view::PathStep& step : path) {
-      if (!step.location) continue;
-      json_.begin_object().key("location");
-      location_object(step.location, step.element, 0, step.element);
-      json_.end_object();
-    }
-    json_.end_array().end_object().end_array().end_object();
-  }
+  if (has_run) run_flow(*finding.witness);
+  for (const auto& path : finding.paths)
+    if (has_places(path)) path_flow(path);
   json_.end_array();
+}
+
+void Writer::run_flow(const view::Witness& witness) {
+  json_.begin_object().key("message").begin_object();
+  json_.member("text", Message::plain(witness.sentence, false)).end_object();
+  json_.key("threadFlows").begin_array();
+  for (std::size_t actor = 0; actor < witness.participants.size(); ++actor) {
+    const auto is_shown = [actor](const view::RunStep& step) {
+      return step.actor == actor && step.location;
+    };
+    if (std::none_of(witness.steps.begin(), witness.steps.end(), is_shown)) continue;
+    json_.begin_object().member("id", witness.participants[actor].name);
+    json_.key("locations").begin_array();
+    for (std::size_t n = 0; n < witness.steps.size(); ++n) {
+      const view::RunStep& step = witness.steps[n];
+      if (!is_shown(step)) continue;
+      json_.begin_object().key("location");
+      location_object(step.location, step_text(witness, step), 0,
+                      witness.participants[step.target].name);
+      json_.end_object().member("executionOrder", n + 1).end_object();
+    }
+    json_.end_array().end_object();
+  }
+  json_.end_array().end_object();
+}
+
+void Writer::path_flow(const std::vector<view::PathStep>& path) {
+  json_.begin_object().key("threadFlows").begin_array();
+  json_.begin_object().key("locations").begin_array();
+  for (const view::PathStep& step : path) {
+    if (!step.location) continue;
+    json_.begin_object().key("location");
+    location_object(step.location, step.element, 0, step.element);
+    json_.end_object();
+  }
+  json_.end_array().end_object().end_array().end_object();
 }
 
 void Writer::suppressions(const Finding& finding) {

@@ -3,6 +3,7 @@
 // and owns the rest.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ struct Brief {
   std::string fingerprint;  // 16 hexadecimal digits
 };
 
+struct Witness;  // view/witness.h
+
 struct Finding : Brief {
   std::string system, at, entity;
   std::vector<std::string> elements;  // `at` first
@@ -65,6 +68,7 @@ struct Finding : Brief {
   std::vector<std::string_view> absorbed;
   std::optional<Accepted> accepted;
   bool baselined = false;
+  std::shared_ptr<const Witness> witness;  // none: nobody has asked for it
 
   // Neither accepted nor in the baseline: what people are to look at.
   bool is_open() const { return !accepted && !baselined; }

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "view/facts.h"
+#include "view/witness.h"
 
 namespace thalweg::view {
 
@@ -26,11 +27,13 @@ std::vector<Place> places(const SourceMap& sources, Labels labels) {
 // The findings of one system.
 class SystemTeller : public Teller {
  public:
-  SystemTeller(const SourceMap& sources, const Manifest& manifest, checks::RunResult run)
-      : sources_(sources),
-        manifest_(manifest),
-        rulebook_(*run.rulebook),
-        findings_(std::move(run.findings)) {}
+  explicit SystemTeller(Linted linted)
+      : sources_(*linted.sources),
+        manifest_(*linted.manifest),
+        rulebook_(*linted.run.rulebook),
+        findings_(std::move(linted.run.findings)),
+        evidence_(std::move(linted.evidence)),
+        scope_(linted.scope) {}
 
   System system() const;
   std::vector<Head> heads() const;
@@ -44,6 +47,7 @@ class SystemTeller : public Teller {
   Brief brief(checks::Finding& said) const;
   void tell_elements(const checks::Finding& said, Finding& shown) const;
   void tell_evidence(checks::Finding& said, Finding& shown) const;
+  void tell_run(std::size_t index, Finding& shown) const;
   void tell_recipes(const checks::Finding& said, Finding& shown) const;
   void add_fact(graph::Fact& fact, Finding& shown) const;
 
@@ -51,6 +55,8 @@ class SystemTeller : public Teller {
   const Manifest& manifest_;
   const checks::Rulebook& rulebook_;
   const checks::Findings findings_;
+  const std::vector<std::optional<witness::Evidence>> evidence_;
+  const witness::Scope scope_;
 };
 
 System SystemTeller::system() const {
@@ -120,6 +126,12 @@ void SystemTeller::tell_evidence(checks::Finding& said, Finding& shown) const {
                               locate(sources_, said.accepted->span)};
 }
 
+void SystemTeller::tell_run(std::size_t index, Finding& shown) const {
+  if (index >= evidence_.size() || !evidence_[index]) return;
+  shown.witness =
+      std::make_shared<Witness>(view::witness(subject(shown), *evidence_[index], scope_, sources_));
+}
+
 std::vector<Head> SystemTeller::heads() const {
   std::vector<Head> heads;
   heads.reserve(findings_.size());
@@ -143,6 +155,7 @@ Finding SystemTeller::tell(std::size_t index) const {
   tell_elements(said, shown);
   tell_evidence(said, shown);
   tell_recipes(said, shown);
+  tell_run(index, shown);
   shown.baselined = said.baselined;
   return shown;
 }
@@ -156,8 +169,7 @@ void add_problems(const SourceMap& sources, diag::Diagnostics all, Results& resu
 }
 
 void add_findings(Linted linted, Results& results) {
-  auto teller =
-      std::make_shared<SystemTeller>(*linted.sources, *linted.manifest, std::move(linted.run));
+  auto teller = std::make_shared<SystemTeller>(std::move(linted));
   results.systems.push_back(teller->system());
   std::vector<Head> heads = teller->heads();
   results.findings.append(std::move(teller), std::move(heads));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "source/source.h"
 #include "view/findings.h"
 #include "view/location.h"
+#include "witness/evidence.h"
 
 namespace thalweg::view {
 
@@ -63,6 +65,8 @@ struct Linted {
   const manifest::Manifest* manifest = nullptr;  // none: only its problems are shown
   diag::Diagnostics problems;                    // of loading
   checks::RunResult run;
+  std::vector<std::optional<witness::Evidence>> evidence{};  // by finding, or empty
+  witness::Scope scope{};                                    // in which it was looked for
 };
 
 // `problems` are those that belong to no system, and have no place. Findings keep the order of

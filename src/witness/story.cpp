@@ -108,10 +108,11 @@ class Teller {
     StoryStep out;
     if (action.kind == Action::Kind::retry) {
       const Stream& stream = model_.streams[action.who];
-      out = {StepKind::retry, stream.name, "", "the retry of an earlier message arrives", {}, {}};
+      out = {StepKind::retry, stream.name, "", "the retry of an earlier message arrives",
+             false,           {},          {}};
     } else if (action.kind == Action::Kind::crash) {
       const Process& process = model_.processes[action.who];
-      out = {StepKind::crash, process.name, "", crash(process), {}, {}};
+      out = {StepKind::crash, process.name, "", crash(process), false, {}, {}};
     } else {
       out = move(i, action);
     }
@@ -125,27 +126,34 @@ class Teller {
 
   StoryStep move(std::size_t i, const Action& action) const {
     const Move& move = machine_.move(states_[i].data(), action);
-    const Label& label = move.label;
-    StoryStep out{publishes_to(move, label.target) ? StepKind::publish : StepKind::step,
+    StoryStep out{StepKind::step,
                   model_.processes[action.who].name,
-                  label.target,
-                  label.text,
+                  move.label.target,
+                  move.label.text,
+                  false,
                   {},
-                  label.at};
-    if (action.fault == Fault::duplicate) {
-      out.kind = StepKind::duplicate;
-      out.text += "; the acknowledgement is lost, it is sent again";
-    } else if (action.fault == Fault::loss) {
-      out.kind = StepKind::loss;
-      out.text += "; the message is lost";
+                  move.label.at};
+    const std::vector<std::string> streams = streams_of(move);
+    out.sends = std::ranges::find(streams, out.target) != streams.end();
+    if (action.fault == Fault::none) {
+      if (out.sends) out.kind = StepKind::publish;
+      return out;
     }
+    const std::string message =
+        out.sends ? "the message" : "the message to " + streams[action.which];
+    out.kind = action.fault == Fault::duplicate ? StepKind::duplicate : StepKind::loss;
+    out.text +=
+        fmt::format("; {} is {}", message,
+                    out.kind == StepKind::loss ? "lost" : "not acknowledged, and sent again");
     return out;
   }
 
-  bool publishes_to(const Move& move, const std::string& target) const {
-    return std::ranges::any_of(move.effects, [&](const Instruction& i) {
-      return i.op == Op::publish && model_.streams[i.count].name == target;
-    });
+  // Where it publishes, in order.
+  std::vector<std::string> streams_of(const Move& move) const {
+    std::vector<std::string> out;
+    for (const Instruction& i : move.effects)
+      if (i.op == Op::publish) out.push_back(model_.streams[i.count].name);
+    return out;
   }
 
   static std::string crash(const Process& process) {

@@ -27,6 +27,7 @@ struct StoryStep {
   std::string actor;   // `client 1: catalog/update-product`, `search-sync`
   std::string target;  // `search/product`; empty: the actor itself
   std::string text;    // "upsert product"
+  bool sends = false;  // the target is where it is sent, and somebody takes it later
   struct Change {
     std::string cell, before, after;  // "search/product", "v1", "v2"
   };

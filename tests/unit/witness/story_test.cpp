@@ -82,12 +82,12 @@ TEST_CASE("story: a crash, a loss, a duplicate that comes late") {
         "db=v1 search=nothing | search follows db");
   CHECK(text(story_of("cdc_lossy")) ==
         "one client, one loss\n"
-        "1 loss client1 -> db: write user; the message is lost [db: nothing -> v1] <-\n"
+        "1 loss client1 -> db: write user; the message to changes is lost [db: nothing -> v1] <-\n"
         "db=v1 search=nothing | search follows db");
   const std::string late = text(story_of("cdc_late_retry_plain"));
   CHECK(late.starts_with("two clients, one duplicate\n"));
-  CHECK(late.find("duplicate client1 -> db: write user; the acknowledgement is lost, it is sent "
-                  "again") != std::string::npos);
+  CHECK(late.find("duplicate client1 -> db: write user; the message to changes is not "
+                  "acknowledged, and sent again") != std::string::npos);
   CHECK(late.find("retry changes: the retry of an earlier message arrives\n") != std::string::npos);
 }
 

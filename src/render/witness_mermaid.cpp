@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sequence diagrams. Names stand behind aliases, and whatever Mermaid or a browser
+// would act on is written as the number of its character.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "render/witness.h"
+
+namespace thalweg::render {
+
+namespace {
+
+using view::Participant;
+using view::RunStep;
+using view::Witness;
+using witness::StepKind;
+
+constexpr std::size_t kMostParticipants = 8;
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+void append_code(std::string& out, char c) {
+  out += fmt::format("#{};", static_cast<int>(c));
+}
+
+// The word `end` closes what is open, wherever it stands.
+void append_word(std::string& out, std::string_view word) {
+  if (to_lower(word) != "end") {
+    out += word;
+    return;
+  }
+  out += word.substr(0, 2);
+  append_code(out, word[2]);
+}
+
+// On one line, and nothing but text.
+std::string plain(std::string_view raw) {
+  constexpr std::string_view kActive = "#;:\"<>&%{}`";
+  const std::string text = escaped(raw);
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t behind = i;
+    while (behind < text.size() && is_letter(text[behind])) ++behind;
+    append_word(out, std::string_view(text).substr(i, behind - i));
+    if (behind < text.size()) {
+      if (kActive.find(text[behind]) == std::string_view::npos)
+        out += text[behind];
+      else
+        append_code(out, text[behind]);
+      ++behind;
+    }
+    i = behind;
+  }
+  return out;
+}
+
+class Diagram {
+ public:
+  explicit Diagram(const Witness& witness) : witness_(witness) {}
+
+  std::string draw() {
+    out_ = "sequenceDiagram\n  autonumber\n";
+    for (std::size_t i = 0; i < shown(); ++i) participant(i);
+    for (const witness::Passage& passage : witness_.passages) {
+      if (passage.first + 1 == witness_.no_return) turn();
+      if (passage.summary.empty())
+        step(passage.first);
+      else
+        note_over_all(passage.summary);
+    }
+    if (turned_) out_ += "  end\n";
+    note_over_all(outcome());
+    return std::move(out_);
+  }
+
+ private:
+  std::size_t shown() const { return std::min(witness_.participants.size(), kMostParticipants); }
+
+  // The last one stands for all that do not fit.
+  void participant(std::size_t i) {
+    const Participant& one = witness_.participants[i];
+    const bool is_rest =
+        i + 1 == kMostParticipants && witness_.participants.size() > kMostParticipants;
+    out_ += fmt::format("  participant p{} as {}", i + 1, is_rest ? "others" : plain(one.name));
+    if (!is_rest && !one.role.empty()) out_ += "<br/>" + plain(one.role);
+    out_ += '\n';
+  }
+
+  std::string alias(std::size_t participant) const {
+    return fmt::format("p{}", std::min(participant, shown() - 1) + 1);
+  }
+
+  void turn() {
+    turned_ = true;
+    out_ += "  rect rgba(255, 0, 0, 0.1)\n";
+    note_over_all("from here no run ends well");
+  }
+
+  void note_over_all(std::string_view text) {
+    const std::string to = shown() > 1 ? "," + alias(shown() - 1) : "";
+    out_ += fmt::format("  Note over p1{}: {}\n", to, plain(text));
+  }
+
+  // What is no message has no number of its own accord.
+  void step(std::size_t n) {
+    const RunStep& step = witness_.steps[n];
+    const std::string from = alias(step.actor), to = alias(step.target);
+    if (step.kind == StepKind::crash || step.kind == StepKind::retry) {
+      out_ += fmt::format("  Note over {}: ({}) {}\n", from, n + 1, plain(step.text));
+      return;
+    }
+    if (n != next_) out_ += fmt::format("  autonumber {}\n", n + 1);
+    next_ = n + 1;
+    const std::string text =
+        step.effect.empty() ? step.text : fmt::format("{} ({})", step.text, step.effect);
+    const std::string_view arrow =
+        !step.sends ? "->>" : (step.kind == StepKind::loss ? "--x" : "-)");
+    out_ += fmt::format("  {}{}{}: {}\n", from, arrow, to, plain(text));
+  }
+
+  std::string outcome() const {
+    std::vector<std::string> values;
+    for (const auto& [cell, value] : witness_.end) values.push_back(cell + " = " + value);
+    return join(values, ", ") + (values.empty() ? "" : ", which ") + "violates " +
+           witness_.property;
+  }
+
+  const Witness& witness_;
+  std::string out_;
+  std::size_t next_ = 0;  // the step that Mermaid would give the next number
+  bool turned_ = false;
+};
+
+}  // namespace
+
+std::string mermaid(const Witness& witness) {
+  return witness.has_run() ? Diagram(witness).draw() : std::string();
+}
+
+std::string witness_mermaid(const view::Results& results) {
+  std::string out;
+  for (const view::Finding& finding : results.findings)
+    if (finding.witness && finding.witness->has_run())
+      out += (out.empty() ? "" : "\n") + mermaid(*finding.witness);
+  return out;
+}
+
+}  // namespace thalweg::render
