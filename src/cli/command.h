@@ -38,6 +38,7 @@ Action describe_review(Options& options);
 Action describe_rules(Options& options);
 Action describe_query(Options& options);
 Action describe_schema(Options& options);
+Action describe_witness(Options& options);
 Action describe_init(Options& options);
 Action describe_completion(Options& options);
 

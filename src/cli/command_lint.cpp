@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/evidence.h"
 #include "cli/explain_silence.h"
 #include "cli/known.h"
 #include "cli/lint_options.h"
@@ -14,6 +15,7 @@
 #include "cli/watch.h"
 #include "render/render.h"
 #include "version.h"
+#include "view/questions.h"
 #include "view/results.h"
 
 namespace thalweg::cli {
@@ -33,13 +35,14 @@ class Lint {
 
  private:
   ExitCode show_config();
-  view::Results take_results();
+  Explored explore();
+  view::Results take_results(Explored explored);
   FailOn fail_on(const System& system) const;
   bool shows_questions() const;
   ExitCode judge() const;
   std::string complaint(ExitCode code) const;
   bool fails(const System& system) const;
-  render::Options render_options(bool color) const;
+  render::Options render_options(render::Format format, bool color) const;
   bool mark_known();
   bool write_outputs(const view::Results& results);
   bool is_input(const std::string& path) const;
@@ -66,10 +69,13 @@ ExitCode Lint::run() {
   if (!mark_known()) return ExitCode::failed;
   const ExitCode code = judge();
   const std::string complained = complaint(code);
-  view::Results shown = take_results();
+  Explored explored = explore();
+  pipeline_.stopwatch().lap("evidence", explored.summary());
+  view::Results shown = take_results(std::move(explored));
   view::filter(shown, options_.min_severity);
   pipeline_.stopwatch().lap("view");
-  render::render(options_.format, shown, render_options(options_.wants_color(environment_)),
+  render::render(options_.format, shown,
+                 render_options(options_.format, options_.wants_color(environment_)),
                  environment_.out);
   const bool written = write_outputs(shown);
   pipeline_.stopwatch().lap("render");
@@ -111,14 +117,29 @@ ExitCode Lint::show_config() {
   return ExitCode::clean;
 }
 
+// Of what is shown. That nothing can be explored is worth saying only in full.
+Explored Lint::explore() {
+  const render::Evidence most = options_.most_evidence();
+  const bool questions = shows_questions();
+  const auto wants = [&](const checks::Ruling& finding) {
+    const bool is_shown = !finding.accepted && !finding.baselined &&
+                          finding.severity >= options_.min_severity &&
+                          (questions || !view::only_asks(finding));
+    return is_shown && most != render::Evidence::none &&
+           (most == render::Evidence::full || has_runs(finding));
+  };
+  return cli::explore(pipeline_.systems(), wants, request_.jobs);
+}
+
 // What was found is moved, not copied: it is most of the memory of a large run. The
 // graphs have done their work.
-view::Results Lint::take_results() {
+view::Results Lint::take_results(Explored explored) {
   std::vector<view::Linted> systems;
   for (System& system : pipeline_.systems()) {
     system.graph.reset();
     systems.push_back({system.sources.get(), system.is_valid() ? &*system.manifest : nullptr,
-                       std::move(system.problems), std::move(system.run)});
+                       std::move(system.problems), std::move(system.run),
+                       std::move(explored.systems[systems.size()])});
   }
   return view::build(std::move(systems), pipeline_.problems());
 }
@@ -176,8 +197,9 @@ bool Lint::shows_questions() const {
          });
 }
 
-render::Options Lint::render_options(bool color) const {
+render::Options Lint::render_options(render::Format format, bool color) const {
   render::Options options;
+  options.evidence = options_.evidence_in(format);
   options.color = color;
   options.questions = shows_questions();
   options.verbose = options_.verbose;
@@ -204,7 +226,8 @@ bool Lint::write_outputs(const view::Results& results) {
     std::string reason = "is read by this run, and was not replaced";
     if (!is_input(normal_path(output.path))) {
       const auto done = environment_.files.write(
-          output.path, render::render(output.format, results, render_options(false)));
+          output.path,
+          render::render(output.format, results, render_options(output.format, false)));
       if (done) continue;
       reason = done.error();
     }

@@ -7,17 +7,16 @@
 #include "render/render.h"
 #include "render/review.h"
 #include "render/silence.h"
+#include "render/witness.h"
 
 namespace thalweg::cli {
 
 namespace {
 
-enum class Schema : std::uint8_t { manifest, config, result, review, silence };
-constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest},
-                                     {"config", Schema::config},
-                                     {"result", Schema::result},
-                                     {"review", Schema::review},
-                                     {"silence", Schema::silence}};
+enum class Schema : std::uint8_t { manifest, config, result, review, silence, witness };
+constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
+                                     {"result", Schema::result},     {"review", Schema::review},
+                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -31,6 +30,8 @@ std::string text_of(Schema schema) {
       return std::string(render::review_schema());
     case Schema::silence:
       return std::string(render::silence_schema());
+    case Schema::witness:
+      return std::string(render::witness_schema());
   }
   return {};
 }
@@ -39,8 +40,8 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument =
-      options.choice("[manifest|config|result|review|silence]", "SCHEMA", {}, kSchemas, *schema);
+  Option& argument = options.choice("[manifest|config|result|review|silence|witness]", "SCHEMA", {},
+                                    kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

@@ -28,8 +28,14 @@ constexpr Command kCommands[] = {
      describe_query},
     {"schema", "print a JSON Schema",
      "Prints the JSON Schema of manifests (the default), of the configuration, or of what `lint` "
-     "(result), `review` and `lint --explain-silence` (silence) write with `--format json`.",
+     "(result), `review`, `witness` and `lint --explain-silence` (silence) write with "
+     "`--format json`.",
      describe_schema},
+    {"witness", "show the runs that go wrong",
+     "Shows for each finding the shortest run that goes wrong: which clients, which crash, step by "
+     "step; or that there is none with so many clients and faults. `--save` keeps a run in a file, "
+     "`--replay` asks again whether it still goes wrong, and ends with 1 while it does.",
+     describe_witness},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
      "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "

@@ -20,6 +20,10 @@ constexpr Word<Severity> kSeverities[] = {
 constexpr Word<When> kWhen[] = {
     {"auto", When::automatic}, {"always", When::always}, {"never", When::never}};
 
+constexpr Word<render::Evidence> kEvidence[] = {{"none", render::Evidence::none},
+                                                {"short", render::Evidence::brief},
+                                                {"full", render::Evidence::full}};
+
 std::string set_format(std::string_view text, render::Format& format) {
   const auto names = render::format_names();
   const auto parsed = render::parse_format(text);
@@ -80,6 +84,10 @@ void add_output_options(Options& options, LintOptions& lint) {
   options.choice("--min-severity", "LEVEL",
                  "the least severity that is shown; does not change the exit code", kSeverities,
                  lint.min_severity);
+  options.choice("--evidence", "HOW",
+                 "the shortest run that goes wrong for a finding: none, short or full (what it "
+                 "rests on as well); default: short in full and markdown, none in other formats",
+                 kEvidence, lint.evidence);
   options.flag("--questions", "list the facts that would settle possible findings", lint.questions);
   options.flag("--statistics", "add the number of findings of each rule", lint.statistics);
   options.choice("--color", "WHEN", "auto (the default), always or never", kWhen, lint.color);
@@ -162,6 +170,17 @@ void add_lint_options(Options& options, LintOptions& lint) {
                  kFailOn, lint.fail_on);
   add_output_options(options, lint);
   add_input_options(options, lint);
+}
+
+render::Evidence LintOptions::evidence_in(render::Format shown) const {
+  const bool is_for_people = shown == render::Format::full || shown == render::Format::markdown;
+  return evidence.value_or(is_for_people ? render::Evidence::brief : render::Evidence::none);
+}
+
+render::Evidence LintOptions::most_evidence() const {
+  render::Evidence most = evidence_in(format);
+  for (const Output& output : outputs) most = std::max(most, evidence_in(output.format));
+  return most;
 }
 
 std::string LintOptions::complaint() const {

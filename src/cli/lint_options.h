@@ -28,6 +28,7 @@ struct LintOptions {
   std::vector<Output> outputs;
   std::optional<FailOn> fail_on;
   Severity min_severity = Severity::note;
+  std::optional<render::Evidence> evidence;
   bool questions = false;
   bool statistics = false;
   bool timing = false;
@@ -51,6 +52,9 @@ struct LintOptions {
   unsigned jobs = 0;  // as many as there are cores
   std::size_t file_size_limit = std::size_t{64} << 20;
 
+  // How much of the runs is shown: what was asked for, else what suits the format.
+  render::Evidence evidence_in(render::Format) const;
+  render::Evidence most_evidence() const;  // of all outputs
   // What does not go together, or nothing.
   std::string complaint() const;
   bool wants_color(const Environment& environment) const;

@@ -15,10 +15,11 @@ Stopwatch::Lap& Stopwatch::find(std::vector<Lap>& laps, std::string_view part) {
   return laps.back();
 }
 
-void Stopwatch::lap(std::string_view part) {
+void Stopwatch::lap(std::string_view part, std::string remark) {
   const Clock::time_point now = Clock::now();
   Lap& lap = find(laps_, part);
   lap.time += now - std::exchange(last_, now);
+  lap.remark = std::move(remark);
   for (const Lap& phase : std::exchange(phases_, {}))
     find(lap.phases, phase.part).time += phase.time;
 }
@@ -52,7 +53,7 @@ std::string Stopwatch::report() const {
   std::string report;
   Clock::duration total{};
   for (const Lap& lap : laps_) {
-    report += line("", lap.part, lap.time);
+    report += line("", lap.part + (lap.remark.empty() ? "" : ": " + lap.remark), lap.time);
     for (const Lap& phase : lap.phases) report += line("  ", phase.part, phase.time);
     total += lap.time;
   }

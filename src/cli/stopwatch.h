@@ -15,8 +15,9 @@ namespace thalweg::cli {
 
 class Stopwatch final : public Phases {
  public:
-  // The time since the last lap belongs to this part, and so do the phases.
-  void lap(std::string_view part);
+  // The time since the last lap belongs to this part, and so do the phases. A remark
+  // stands behind it.
+  void lap(std::string_view part, std::string remark = {});
   // The time of a phase is that of all of its name, without the phases inside; that
   // of the processor, which a busy machine does not stretch.
   void begin(std::string_view phase) override;
@@ -29,6 +30,7 @@ class Stopwatch final : public Phases {
     std::string part;
     Clock::duration time{};
     std::vector<Lap> phases;  // in the order in which they began
+    std::string remark{};
   };
   static Lap& find(std::vector<Lap>& laps, std::string_view part);
   void charge();

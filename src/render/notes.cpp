@@ -108,8 +108,9 @@ void append_notes(std::string& out, std::size_t gutter, const std::vector<Note>&
     std::vector<std::string> lines;
     for (const std::string& text : note.lines)
       for (const std::string& line : wrap(escaped(text), indent)) lines.push_back(pad + line);
-    for (const std::string& line : note.columns) lines.push_back(pad + line);
     diag::append_note(out, gutter, note.kind, join(lines, "\n"), palette);
+    for (const std::string& line : note.columns)
+      out.append(gutter + 3, ' ').append(line).append("\n");
   }
 }
 

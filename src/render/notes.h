@@ -19,7 +19,8 @@ namespace thalweg::render {
 struct Note {
   std::string_view kind;           // why, fix, facts, undecided …
   std::vector<std::string> lines;  // each one line, not escaped
-  // Below them, in columns that stay as they are; formats that draw pictures leave them out.
+  // Below them, escaped, in columns that stay as they are; formats that draw pictures
+  // leave them out.
   std::vector<std::string> columns{};
 };
 

@@ -211,7 +211,7 @@ void Writer::run_flow(const view::Witness& witness) {
       json_.begin_object().key("location");
       location_object(step.location, step_text(witness, step), 0,
                       witness.participants[step.target].name);
-      json_.end_object().member("executionOrder", n + 1).end_object();
+      json_.member("executionOrder", n + 1).end_object();
     }
     json_.end_array().end_object();
   }

@@ -3,6 +3,7 @@
 // JSON. What they say is made by view/witness.h.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,16 @@ std::string mermaid(const view::Witness& witness);
 // One value: `thalweg-witness/1`.
 void add_witness(JsonWriter& json, const view::Witness& witness);
 
-// The findings that have one, in full.
-std::string witness_text(const view::Results& results, bool color);
-std::string witness_json(const view::Results& results, std::string_view version);
-std::string witness_mermaid(const view::Results& results);
+// In full, below the place of the finding.
+std::string witness_text(const view::Finding& finding, bool color);
+// Of a finding that may be gone.
+std::string witness_text(const view::Witness& witness, bool color);
+
+using Witnesses = std::vector<std::shared_ptr<const view::Witness>>;
+// `left_out`: findings of which no run is modelled.
+std::string witness_json(const Witnesses& witnesses, std::size_t left_out,
+                         std::string_view version);
+std::string mermaid(const Witnesses& witnesses);  // with blank lines between them
 // One alone, as it is kept in a file.
 std::string witness_file(const view::Witness& witness);
 

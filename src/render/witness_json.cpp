@@ -31,10 +31,8 @@ void add_scope(JsonWriter& json, const witness::Scope& scope) {
 
 void add_participants(JsonWriter& json, const Witness& witness) {
   json.key("participants").begin_array();
-  for (const Participant& one : witness.participants) {
-    json.begin_object().member("name", one.name).member_or_null("role", one.role);
-    json.member("acts", one.acts).end_object();
-  }
+  for (const Participant& one : witness.participants)
+    json.begin_object().member("name", one.name).member("acts", one.acts).end_object();
   json.end_array();
 }
 
@@ -97,15 +95,15 @@ void add_witness(JsonWriter& json, const Witness& witness) {
   json.member("replay", witness.replay).end_object();
 }
 
-std::string witness_json(const view::Results& results, std::string_view version) {
+std::string witness_json(const Witnesses& witnesses, std::size_t left_out,
+                         std::string_view version) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().member("version", 1);
   json.key("tool").begin_object().member("name", "thalweg").member("version", version);
   json.end_object().key("witnesses").begin_array();
-  for (const view::Finding& finding : results.findings)
-    if (finding.witness) add_witness(json, *finding.witness);
-  json.end_array().end_object();
+  for (const auto& witness : witnesses) add_witness(json, *witness);
+  json.end_array().member("left_out", left_out).end_object();
   return out + '\n';
 }
 

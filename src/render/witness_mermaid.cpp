@@ -37,9 +37,9 @@ void append_word(std::string& out, std::string_view word) {
   append_code(out, word[2]);
 }
 
-// On one line, and nothing but text.
+// On one line, and nothing but text; names need no backticks there.
 std::string plain(std::string_view raw) {
-  constexpr std::string_view kActive = "#;:\"<>&%{}`";
+  constexpr std::string_view kActive = "#;:\"<>&%{}";
   const std::string text = escaped(raw);
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -47,11 +47,11 @@ std::string plain(std::string_view raw) {
     while (behind < text.size() && is_letter(text[behind])) ++behind;
     append_word(out, std::string_view(text).substr(i, behind - i));
     if (behind < text.size()) {
-      if (kActive.find(text[behind]) == std::string_view::npos)
-        out += text[behind];
-      else
-        append_code(out, text[behind]);
-      ++behind;
+      const char c = text[behind++];
+      if (kActive.find(c) != std::string_view::npos)
+        append_code(out, c);
+      else if (c != '`')
+        out += c;
     }
     i = behind;
   }
@@ -85,9 +85,7 @@ class Diagram {
     const Participant& one = witness_.participants[i];
     const bool is_rest =
         i + 1 == kMostParticipants && witness_.participants.size() > kMostParticipants;
-    out_ += fmt::format("  participant p{} as {}", i + 1, is_rest ? "others" : plain(one.name));
-    if (!is_rest && !one.role.empty()) out_ += "<br/>" + plain(one.role);
-    out_ += '\n';
+    out_ += fmt::format("  participant p{} as {}\n", i + 1, is_rest ? "others" : plain(one.name));
   }
 
   std::string alias(std::size_t participant) const {
@@ -141,11 +139,10 @@ std::string mermaid(const Witness& witness) {
   return witness.has_run() ? Diagram(witness).draw() : std::string();
 }
 
-std::string witness_mermaid(const view::Results& results) {
+std::string mermaid(const Witnesses& witnesses) {
   std::string out;
-  for (const view::Finding& finding : results.findings)
-    if (finding.witness && finding.witness->has_run())
-      out += (out.empty() ? "" : "\n") + mermaid(*finding.witness);
+  for (const auto& witness : witnesses)
+    if (witness->has_run()) out += (out.empty() ? "" : "\n") + mermaid(*witness);
   return out;
 }
 

@@ -12,9 +12,13 @@ namespace thalweg::render {
 
 namespace {
 
-using view::Participant;
 using view::RunStep;
 using view::Witness;
+
+// In terminal cells, of a line with columns; it begins further left than notes do.
+constexpr std::size_t kWidth = 95;
+// What is longer makes no column wider.
+constexpr std::size_t kWidestWho = 56, kWidestText = 30;
 
 constexpr std::string_view kTurn = "<- from here no run ends well";
 
@@ -40,8 +44,8 @@ class Columns {
     for (const witness::Passage& passage : witness.passages)
       if (passage.summary.empty()) {
         const Row row = row_of(passage.first);
-        who_width_ = std::max(who_width_, display_width(row.who));
-        text_width_ = std::max(text_width_, display_width(row.text));
+        widen(who_width_, row.who, kWidestWho);
+        if (!row.change.empty()) widen(text_width_, row.text, kWidestText);
       }
   }
 
@@ -56,6 +60,11 @@ class Columns {
   }
 
  private:
+  static void widen(std::size_t& column, const std::string& text, std::size_t most) {
+    if (const std::size_t width = display_width(text); width <= most)
+      column = std::max(column, width);
+  }
+
   Row row_of(std::size_t n) const {
     const RunStep& step = witness_.steps[n];
     Row row{std::to_string(n + 1), escaped(witness_.participants[step.actor].name),
@@ -71,7 +80,7 @@ class Columns {
                                    padded(row.who, who_width_), padded(row.text, text_width_));
     const auto append = [&](std::string_view text) {
       if (text.empty()) return;
-      if (display_width(line) + 2 + display_width(text) > kNoteWidth) {
+      if (display_width(line) + 2 + display_width(text) > kWidth) {
         trim_end(line);
         all.push_back(std::move(line));
         line = std::string(indent, ' ');
@@ -88,21 +97,6 @@ class Columns {
   std::size_t number_width_ = 1, who_width_ = 0, text_width_ = 0;
 };
 
-// `client 1 and client 2: catalog/update-product`
-std::string roles(const Witness& witness) {
-  std::vector<std::string> all;
-  std::vector<std::string_view> told;
-  for (const Participant& one : witness.participants) {
-    if (one.role.empty() || std::ranges::find(told, one.role) != told.end()) continue;
-    told.push_back(one.role);
-    std::vector<std::string_view> names;
-    for (const Participant& other : witness.participants)
-      if (other.role == one.role) names.push_back(other.name);
-    all.push_back(join_and(names) + ": " + one.role);
-  }
-  return join(all, "; ");
-}
-
 std::string final_values(const Witness& witness) {
   std::vector<std::string> all;
   for (const auto& [cell, value] : witness.end) all.push_back(cell + " = " + value);
@@ -110,7 +104,7 @@ std::string final_values(const Witness& witness) {
 }
 
 void add_wrapped(std::vector<std::string>& all, std::string_view text) {
-  for (std::string& line : wrap(escaped(text), "  ")) all.push_back(std::move(line));
+  for (const std::string& line : wrap(escaped(text), "  ")) all.push_back("  " + line);
 }
 
 }  // namespace
@@ -125,7 +119,6 @@ std::string step_text(const Witness& witness, const RunStep& step) {
 std::vector<std::string> run_columns(const Witness& witness) {
   if (!witness.has_run()) return {};
   std::vector<std::string> all;
-  if (const std::string who = roles(witness); !who.empty()) add_wrapped(all, who);
   for (std::string& line : Columns(witness).lines()) all.push_back(std::move(line));
   if (!witness.end.empty())
     add_wrapped(all, (witness.at_end ? "end: " : "by then: ") + final_values(witness));
@@ -154,18 +147,24 @@ std::vector<std::string> searched_lines(const Witness& witness) {
   return all;
 }
 
-std::string witness_text(const view::Results& results, bool color) {
+std::string witness_text(const view::Finding& finding, bool color) {
   const diag::Palette& palette = color ? diag::Palette::ansi() : diag::Palette::plain();
   std::string out;
-  for (const view::Finding& finding : results.findings) {
-    if (!finding.witness) continue;
-    append_headline(out, finding, palette);
-    const std::size_t gutter = append_excerpt(out, finding.severity, finding.location, {}, palette);
-    std::vector<Note> notes = run_notes(*finding.witness, finding.location, Evidence::full);
-    notes.push_back({"finding", {finding.fingerprint}});
-    append_notes(out, gutter, notes, palette);
-    out += '\n';
-  }
+  append_headline(out, finding, palette);
+  const std::size_t gutter = append_excerpt(out, finding.severity, finding.location, {}, palette);
+  std::vector<Note> notes = run_notes(*finding.witness, finding.location, Evidence::full);
+  notes.push_back({"finding", {finding.fingerprint}});
+  append_notes(out, gutter, notes, palette);
+  return out;
+}
+
+std::string witness_text(const Witness& witness, bool color) {
+  const diag::Palette& palette = color ? diag::Palette::ansi() : diag::Palette::plain();
+  const view::Subject& subject = witness.subject;
+  std::string out;
+  out.append(palette.bold).append(subject.rule).append(palette.reset);
+  out += fmt::format(" at {} in system {}\n", quote(subject.at), quote(subject.system));
+  append_notes(out, 1, run_notes(witness, {}, Evidence::full), palette);
   return out;
 }
 

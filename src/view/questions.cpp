@@ -10,6 +10,11 @@ bool only_asks(const Head& finding) {
   return finding.is_open() && finding.severity == Severity::note && finding.asks;
 }
 
+bool only_asks(const checks::Ruling& finding) {
+  return !finding.accepted && !finding.baselined && finding.severity == Severity::note &&
+         finding.asks;
+}
+
 bool only_asks(const Problem& problem) {
   return problem.code == "M007" && problem.severity == Severity::note;
 }

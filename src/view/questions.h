@@ -15,6 +15,8 @@ namespace thalweg::view {
 // finding. Where notes fail a run the questions are shown as well, so that nothing
 // that can fail a run is rolled up.
 bool only_asks(const Head& finding);
+// The same before it is shown.
+bool only_asks(const checks::Ruling& finding);
 // A container that nobody writes or nobody reads (M007).
 bool only_asks(const Problem& problem);
 

@@ -15,13 +15,6 @@ using witness::Outcome;
 
 namespace {
 
-// `client 1: catalog/update-product` is long in a column, and said once it is enough.
-Participant participant(const std::string& name) {
-  const std::size_t colon = name.find(": ");
-  if (!name.starts_with("client ") || colon == std::string::npos) return {name, {}, false};
-  return {name.substr(0, colon), name.substr(colon + 2), false};
-}
-
 std::string steps(const Evidence& evidence) {
   return plural(evidence.story.steps.size(), "step");
 }
@@ -48,8 +41,10 @@ std::string sentence(const Evidence& evidence) {
           "says nothing: with {} no run comes to where it could go wrong ({}, all visited)", within,
           states(evidence));
     case Outcome::inconclusive:
-      return fmt::format("undecided with {}: {} ({} visited)", within, evidence.reason,
-                         states(evidence));
+      return fmt::format(
+          "undecided with {}: {} ({} visited)", within,
+          evidence.reason.empty() ? "there are more states than were looked at" : evidence.reason,
+          states(evidence));
     case Outcome::not_modelled:
       return "none can be shown: " + evidence.reason;
   }
@@ -96,7 +91,7 @@ std::string effect(const witness::StoryStep& step) {
 
 void tell_run(const Evidence& evidence, const source::SourceMap& sources, Witness& shown) {
   const witness::Story& story = evidence.story;
-  for (const std::string& actor : story.actors) shown.participants.push_back(participant(actor));
+  for (const std::string& actor : story.actors) shown.participants.push_back({actor});
   const auto index = [&story](const std::string& name) {
     return static_cast<std::size_t>(std::ranges::find(story.actors, name) - story.actors.begin());
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the explorer says about a finding, as every format shows it: who takes part
-// under short names, the steps with their places, and in one sentence what it comes
-// to. Refers to the sources, and owns the rest.
+// What the explorer says about a finding, as every format shows it: who takes part,
+// the steps with their places, and in one sentence what it comes to. Refers to the
+// sources, and owns the rest.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,7 @@ namespace thalweg::view {
 
 // Who acts in a run, or what it touches.
 struct Participant {
-  std::string name;  // `client 1`, `search/product`
-  std::string role;  // of a client: the operation that it calls; else empty
+  std::string name;  // `update-product 1`, `search/product`
   bool acts = false;
 };
 

@@ -46,7 +46,7 @@ TEST_CASE("json: keys and their order are part of the interface") {
     CHECK(keys(finding) ==
           "rule name severity verdict system at entity question elements message why fix location "
           "related facts missing paths counterexample sources recipes absorbed accepted baseline "
-          "fingerprint help");
+          "fingerprint help witness");
   const Json& finding = json["findings"][3];
   CHECK(keys(finding["location"]) == "file line column end_line end_column");
   CHECK(keys(finding["related"][0]) == "message location");

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs for the findings of checked systems, explored side by side; what comes out does
+// not depend on how many threads there are.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/pipeline.h"
+#include "witness/evidence.h"
+
+namespace thalweg::cli {
+
+struct Explored {
+  // By system and finding; none where nobody has asked.
+  std::vector<std::vector<std::optional<witness::Evidence>>> systems;
+  std::size_t findings = 0, states = 0;
+  std::size_t most_bytes = 0;  // that one finding has taken
+
+  std::string summary() const;  // for `--timing`
+};
+
+using Wants = std::function<bool(const checks::Ruling&)>;
+
+// The rule is one of the program, and its runs can be explored.
+bool has_runs(const checks::Ruling& finding);
+
+// For the findings that are wanted, unless a custom rule gave them. Needs the graphs.
+Explored explore(std::span<const System> systems, const Wants& wants, unsigned jobs,
+                 witness::Scope scope = {}, std::size_t most_states = witness::kMostStates);
+
+}  // namespace thalweg::cli

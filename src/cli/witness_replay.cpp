@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/witness_replay.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "checks/elements.h"
+#include "render/witness.h"
+#include "version.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+using nlohmann::json;
+using witness::Outcome;
+
+constexpr std::size_t kLargestFile = std::size_t{16} << 20U;
+
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::uint8_t count_of(const json& object, const char* key, std::uint8_t otherwise) {
+  const auto found = object.find(key);
+  const bool is_count = found != object.end() && found->is_number_unsigned();
+  return is_count
+             ? static_cast<std::uint8_t>(std::min<std::uint64_t>(found->get<std::uint64_t>(), 9))
+             : otherwise;
+}
+
+witness::Scope scope_of(const json& object) {
+  const witness::Scope usual;
+  return {std::max<std::uint8_t>(count_of(object, "clients", usual.clients), 1),
+          count_of(object, "crashes", usual.crashes),
+          count_of(object, "duplicates", usual.duplicates),
+          count_of(object, "losses", usual.losses)};
+}
+
+std::optional<view::Subject> subject_of(const json& object) {
+  view::Subject subject{text_of(object, "code"),
+                        text_of(object, "system"),
+                        text_of(object, "at"),
+                        text_of(object, "entity"),
+                        {},
+                        text_of(object, "fingerprint")};
+  const auto elements = object.find("elements");
+  if (elements != object.end() && elements->is_array())
+    for (const json& element : *elements)
+      if (element.is_string()) subject.elements.push_back(element.get<std::string>());
+  if (subject.rule.empty() || subject.system.empty() || subject.at.empty()) return std::nullopt;
+  return subject;
+}
+
+// The question in the elements of today.
+class Lookup {
+ public:
+  explicit Lookup(const System& system) : manifest_(*system.manifest), elements_(manifest_) {}
+
+  std::optional<witness::Question> question(const view::Subject& subject) {
+    witness::Question out{subject.rule, element(subject.at), {}, {}};
+    if (!subject.entity.empty()) {
+      out.entity = elements_.find_entity(subject.entity);
+      if (!out.entity) miss(subject.entity, elements_.suggestion("entity:" + subject.entity));
+    }
+    for (const std::string& name : subject.elements) out.elements.push_back(element(name));
+    return complaint_.empty() ? std::optional(std::move(out)) : std::nullopt;
+  }
+  const std::string& complaint() const { return complaint_; }
+
+ private:
+  manifest::ElementId element(const std::string& name) {
+    const manifest::ElementId found = elements_.find(name);
+    if (!found && elements_.is_ambiguous(name)) {
+      if (complaint_.empty()) complaint_ = quote(name) + " names several elements";
+    } else if (!found) {
+      miss(name, elements_.suggestion(name));
+    }
+    return found;
+  }
+  void miss(const std::string& name, const std::string& suggestion) {
+    if (!complaint_.empty()) return;
+    complaint_ =
+        fmt::format("{} is no longer in system {}", quote(name), quote(manifest_.system()));
+    if (!suggestion.empty()) complaint_ += "; " + suggestion;
+  }
+
+  const manifest::Manifest& manifest_;
+  checks::Elements elements_;
+  std::string complaint_;
+};
+
+// What it comes to, in front of the run.
+std::string_view outcome_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::violated:
+    case Outcome::blocked:
+      return "it still goes wrong:\n";
+    case Outcome::clean:
+    case Outcome::vacuous:
+      return "it no longer goes wrong in this scope:\n";
+    case Outcome::inconclusive:
+    case Outcome::not_modelled:
+      break;
+  }
+  return "whether it still goes wrong cannot be told:\n";
+}
+
+ExitCode code_of(Outcome outcome) {
+  if (outcome == Outcome::violated || outcome == Outcome::blocked) return ExitCode::findings;
+  return outcome == Outcome::clean || outcome == Outcome::vacuous ? ExitCode::clean
+                                                                  : ExitCode::failed;
+}
+
+void show(const view::Witness& shown, RunFormat format, Environment& environment) {
+  if (format == RunFormat::mermaid) return environment.out(render::mermaid(shown));
+  if (format == RunFormat::json)
+    return environment.out(
+        render::witness_json({std::make_shared<view::Witness>(shown)}, 0, kVersion));
+  environment.out(std::string(outcome_text(shown.outcome)) +
+                  render::witness_text(shown, wants_color(environment)));
+}
+
+}  // namespace
+
+std::optional<SavedWitness> read_witness(const std::string& path, const Environment& environment) {
+  const auto complain = [&](const std::string& reason) {
+    environment.err("thalweg: " + quote(path) + " " + reason + "\n");
+    return std::nullopt;
+  };
+  const auto bytes = environment.files.read(path, kLargestFile);
+  if (!bytes) return complain(bytes.error());
+  const json parsed = json::parse(*bytes, nullptr, false);
+  const std::string made = "; `thalweg witness --save` writes one";
+  if (!parsed.is_object() || text_of(parsed, "format").rfind("thalweg-witness/", 0) != 0)
+    return complain("is no witness" + made);
+  if (text_of(parsed, "format") != "thalweg-witness/1")
+    return complain("is a witness of another version; this one reads `thalweg-witness/1`");
+  const auto finding = parsed.find("finding");
+  auto subject =
+      finding != parsed.end() && finding->is_object() ? subject_of(*finding) : std::nullopt;
+  if (!subject) return complain("does not say of which finding it is a witness" + made);
+  const auto scope = parsed.find("scope");
+  const json none = json::object();
+  return SavedWitness{path, std::move(*subject),
+                      scope_of(scope != parsed.end() && scope->is_object() ? *scope : none)};
+}
+
+ExitCode replay(const SavedWitness& saved, const Looking& looking, RunFormat format,
+                Environment& environment) {
+  const view::Subject& subject = saved.subject;
+  if (!witness::has_runs(subject.rule))
+    return fail(environment, quote(saved.path) + " is of rule " + quote(subject.rule) +
+                                 ", of which no runs are known");
+  const auto system = std::ranges::find_if(looking.systems, [&](const System& each) {
+    return each.manifest->system() == subject.system;
+  });
+  if (system == looking.systems.end())
+    return fail(environment, quote(saved.path) + " is of system " + quote(subject.system) +
+                                 ", which is not among the manifests");
+  Lookup lookup(*system);
+  const auto question = lookup.question(subject);
+  if (!question) return fail(environment, quote(saved.path) + ": " + lookup.complaint());
+  const witness::Evidence evidence =
+      witness::explore(*system->graph, *question, looking.scope, looking.most_states);
+  show(view::witness(subject, evidence, looking.scope, *system->sources), format, environment);
+  return code_of(evidence.outcome);
+}
+
+}  // namespace thalweg::cli
