@@ -24,11 +24,14 @@ TestEnvironment with(const std::string& manifest) {
 std::string mended() {
   const std::string all = dual_write();
   return all.substr(0, all.find("          - {upsert: search/product")) +
-         "topics: {product-changes: {owner: catalog, key: product, carries: product}}\n"
+         "topics:\n"
+         "  product-changes: {owner: catalog, key: product, carries: product, engine: kafka, "
+         "cleanup: compact}\n"
          "flows:\n"
-         "  feed: {kind: cdc, from: shop-db/product, to: product-changes, deletes: propagate}\n"
+         "  feed: {kind: cdc, from: shop-db/product, to: product-changes, deletes: propagate, "
+         "delivery: at-least-once}\n"
          "  index: {kind: sink, from: product-changes, to: search/product, apply: upsert, "
-         "versioned: lsn}\n";
+         "versioned: lsn, delivery: at-least-once}\n";
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -121,6 +124,7 @@ TEST_CASE("witness: what is saved is asked again") {
   // The finding is gone, and the question can still be asked.
   test.files.add("thalweg.yaml", mended());
   const Ran gone = run(test, {"witness", "--replay", "w.json"});
+  INFO(gone.out);
   CHECK(gone.code == 0);
   CHECK(gone.out.starts_with("it no longer goes wrong in this scope:\n"));
 }
