@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -D ROOT=<project> -D THALWEG=<binary> -D DIRECTORY=<build>/mermaid -P check_mermaid.cmake
+# Does Mermaid accept the diagrams of all samples? It is not downloaded here; whoever
+# wants to know installs it into that directory of the build.
+cmake_minimum_required(VERSION 3.25)
+
+find_program(node node)
+if(NOT node OR NOT EXISTS ${DIRECTORY}/node_modules/mermaid)
+  message("skipped: needs node, and `npm install --prefix ${DIRECTORY} mermaid@11`")
+  return()
+endif()
+execute_process(COMMAND ${THALWEG} witness samples --format mermaid WORKING_DIRECTORY ${ROOT}
+  OUTPUT_FILE ${DIRECTORY}/samples.mmd COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${node} ${CMAKE_CURRENT_LIST_DIR}/check_mermaid.mjs ${DIRECTORY}/samples.mmd
+  ${DIRECTORY} COMMAND_ERROR_IS_FATAL ANY)
