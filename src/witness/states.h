@@ -27,13 +27,18 @@ class States {
   Added add(const Byte* state);
 
  private:
-  std::uint64_t hash(const Byte* state) const;
+  // The hash is kept, so that other states are seldom looked at.
+  struct Slot {
+    std::uint32_t number = 0;  // index + 1; 0: free
+    std::uint32_t hash = 0;
+  };
+  std::uint32_t hash(const Byte* state) const;
   void grow();
 
   std::size_t length_;
   std::size_t count_ = 0;
   std::vector<Byte> bytes_;
-  std::vector<std::uint32_t> slots_;  // index + 1; 0: free
+  std::vector<Slot> slots_;
 };
 
 }  // namespace thalweg::witness

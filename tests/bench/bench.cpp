@@ -59,6 +59,7 @@ class Bench {
   Bench(const fs::path& build, fs::path source, Wanted wanted)
       : thalweg_(build / "thalweg"),
         parse_only_(build / "tests/bench/parse_only"),
+        explore_only_(build / "tests/bench/explore_only"),
         source_(std::move(source)),
         data_(build / "bench-data"),
         wanted_(std::move(wanted)),
@@ -82,6 +83,7 @@ class Bench {
       growth();
       two_cores();
       output_formats();
+      explorer();
       for (const Shape& shape : shapes()) doubling(shape);
     }
     for (const Shape* shape : wanted_.shapes) doubling(*shape);
@@ -257,8 +259,20 @@ class Bench {
             lint(file, {"--format", "json"}), 2, sizes_.rounds);
   }
 
+  // All states of the same model, here and with SPIN, where that is installed.
+  void explorer() {
+    const std::string build = fmt::format(
+        "cd '{}' && '{}' model.pml && spin -a model.pml &&"
+        " gcc -w -O2 -DSAFETY -DNOREDUCE -o pan pan.c",
+        data_.string(), explore_only_.string());
+    if (!run({"sh", "-c", build}).ended_well) return;
+    compare("all states of a model: explorer : SPIN", {explore_only_},
+            {data_ / "pan", "-c0", "-E", "-w20", "-m500000"}, 1, sizes_.rounds);
+  }
+
   fs::path thalweg_;
   fs::path parse_only_;
+  fs::path explore_only_;
   fs::path source_;
   fs::path data_;
   Wanted wanted_;

@@ -104,8 +104,10 @@ mutant("models without clients have no faults" starts.cpp
   [==[if (clients.empty()) return {std::move(all)};]==]
   [==[if (clients.empty()) return {model.start};]==])
 mutant("states are compared by a hash of eight bits" states.cpp
-  [==[std::memcmp((*this)[slots_[slot] - 1], state, length_) == 0]==]
-  [==[(hash((*this)[slots_[slot] - 1]) & 0xffU) == (hash(state) & 0xffU)]==])
+  [==[hash == its && std::memcmp((*this)[number - 1], state, length_) == 0]==]
+  [==[(hash & 0xffU) == (its & 0xffU)]==])
+mutant("a table that grows forgets" states.cpp
+  [==[    if (kept.number == 0) continue;]==] [==[    if (kept.number % 2 == 0) continue;]==])
 
 # What is told of a run.
 mutant("what is tidied is believed" tidy.cpp
