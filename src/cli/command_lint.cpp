@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -21,6 +23,9 @@
 namespace thalweg::cli {
 
 namespace {
+
+// Most findings of one rule go wrong in the same way.
+constexpr std::size_t kRunsPerRule = 20;
 
 class Lint {
  public:
@@ -119,16 +124,23 @@ ExitCode Lint::show_config() {
 
 // Of what is shown. That nothing can be explored is worth saying only in full.
 Explored Lint::explore() {
-  const render::Evidence most = options_.most_evidence();
+  const render::Evidence depth = options_.most_evidence();
   const bool questions = shows_questions();
   const auto wants = [&](const checks::Ruling& finding) {
     const bool is_shown = !finding.accepted && !finding.baselined &&
                           finding.severity >= options_.min_severity &&
                           (questions || !view::only_asks(finding));
-    return is_shown && most != render::Evidence::none &&
-           (most == render::Evidence::full || has_runs(finding));
+    return is_shown && depth != render::Evidence::none &&
+           (depth == render::Evidence::full || has_runs(finding));
   };
-  return cli::explore(pipeline_.systems(), wants, request_.jobs);
+  const std::size_t most = depth == render::Evidence::full ? 0 : kRunsPerRule;
+  Explored explored = cli::explore(pipeline_.systems(), wants, {request_.jobs, most});
+  if (explored.is_cut)
+    environment_.err(fmt::format(
+        "thalweg: runs were looked for in the first {} findings of each rule; `--evidence full` "
+        "looks in all\n",
+        kRunsPerRule));
+  return explored;
 }
 
 // What was found is moved, not copied: it is most of the memory of a large run. The

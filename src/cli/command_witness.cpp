@@ -120,7 +120,7 @@ bool Run::is_selected(const System& system, const checks::Ruling& finding) const
 void Run::look() {
   for (const System& system : pipeline_.systems()) {
     const auto wants = [&](const checks::Ruling& finding) { return is_selected(system, finding); };
-    Explored explored = explore({&system, 1}, wants, request_.jobs, scope_, asked_.states);
+    Explored explored = explore({&system, 1}, wants, {request_.jobs, 0, scope_, asked_.states});
     explored_.systems.push_back(std::move(explored.systems.front()));
   }
   for (std::size_t s = 0; s < explored_.systems.size(); ++s)

@@ -17,33 +17,51 @@ bool is_custom(const checks::Ruling& finding) {
   return finding.rule >= checks::catalogue().size();
 }
 
+struct Task {
+  const System* system;
+  std::size_t finding;
+  std::optional<witness::Evidence>* result;
+};
+
+void explore_all(std::span<const Task> tasks, const ExploreOptions& options) {
+  const System* system = nullptr;
+  std::optional<witness::Explorer> explorer;
+  for (const Task& task : tasks) {
+    if (task.system != system) explorer.emplace(*task.system->graph);
+    system = task.system;
+    *task.result = explorer->explore(witness::question_of(system->run.findings[task.finding]),
+                                     options.scope, options.most_states);
+  }
+}
+
 }  // namespace
 
 bool has_runs(const checks::Ruling& finding) {
   return !is_custom(finding) && witness::has_runs(checks::catalogue()[finding.rule].code);
 }
 
-Explored explore(std::span<const System> systems, const Wants& wants, unsigned jobs,
-                 witness::Scope scope, std::size_t most_states) {
+Explored explore(std::span<const System> systems, const Wants& wants,
+                 const ExploreOptions& options) {
   Explored out;
-  struct Task {
-    const System* system;
-    std::size_t finding;
-    std::optional<witness::Evidence>* result;
-  };
   std::vector<Task> tasks;
   out.systems.resize(systems.size());
   for (std::size_t s = 0; s < systems.size(); ++s) {
     const std::vector<checks::Ruling>& findings = systems[s].run.findings.rulings();
     out.systems[s].resize(findings.size());
-    for (std::size_t f = 0; systems[s].graph && f < findings.size(); ++f)
-      if (!is_custom(findings[f]) && wants(findings[f]))
+    std::vector<std::size_t> of_rule(checks::catalogue().size(), 0);
+    for (std::size_t f = 0; systems[s].graph && f < findings.size(); ++f) {
+      if (is_custom(findings[f]) || !wants(findings[f])) continue;
+      if (++of_rule[findings[f].rule] > options.most_per_rule && options.most_per_rule > 0)
+        out.is_cut = true;
+      else
         tasks.push_back({&systems[s], f, &out.systems[s][f]});
+    }
   }
-  in_parallel(jobs, tasks.size(), [&](std::size_t i) {
-    const Task& task = tasks[i];
-    const auto question = witness::question_of(task.system->run.findings[task.finding]);
-    *task.result = witness::explore(*task.system->graph, question, scope, most_states);
+  // Neighbours share what they need to know about their graph.
+  const std::size_t chunk = std::clamp<std::size_t>(tasks.size() / (4 * options.jobs + 1), 1, 64);
+  in_parallel(options.jobs, (tasks.size() + chunk - 1) / chunk, [&](std::size_t c) {
+    const std::span<const Task> all(tasks);
+    explore_all(all.subspan(c * chunk, std::min(chunk, tasks.size() - c * chunk)), options);
   });
   for (const Task& task : tasks) {
     if ((*task.result)->outcome == witness::Outcome::not_modelled) continue;

@@ -17,6 +17,7 @@ namespace thalweg::cli {
 struct Explored {
   // By system and finding; none where nobody has asked.
   std::vector<std::vector<std::optional<witness::Evidence>>> systems;
+  bool is_cut = false;  // more were wanted than one rule may have
   std::size_t findings = 0, states = 0;
   std::size_t most_bytes = 0;  // that one finding has taken
 
@@ -28,8 +29,15 @@ using Wants = std::function<bool(const checks::Ruling&)>;
 // The rule is one of the program, and its runs can be explored.
 bool has_runs(const checks::Ruling& finding);
 
+struct ExploreOptions {
+  unsigned jobs = 1;
+  std::size_t most_per_rule = 0;  // of one system, the first ones; 0: all
+  witness::Scope scope{};
+  std::size_t most_states = witness::kMostStates;
+};
+
 // For the findings that are wanted, unless a custom rule gave them. Needs the graphs.
-Explored explore(std::span<const System> systems, const Wants& wants, unsigned jobs,
-                 witness::Scope scope = {}, std::size_t most_states = witness::kMostStates);
+Explored explore(std::span<const System> systems, const Wants& wants,
+                 const ExploreOptions& options);
 
 }  // namespace thalweg::cli

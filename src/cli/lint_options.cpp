@@ -84,10 +84,12 @@ void add_output_options(Options& options, LintOptions& lint) {
   options.choice("--min-severity", "LEVEL",
                  "the least severity that is shown; does not change the exit code", kSeverities,
                  lint.min_severity);
-  options.choice("--evidence", "HOW",
-                 "the shortest run that goes wrong for a finding: none, short or full (what it "
-                 "rests on as well); default: short in full and markdown, none in other formats",
-                 kEvidence, lint.evidence);
+  options.choice(
+      "--evidence", "HOW",
+      "the shortest run that goes wrong for a finding: none, short (for the first 20 of each "
+      "rule) or full (for all, with what it rests on); default: short in full and "
+      "markdown, none in other formats",
+      kEvidence, lint.evidence);
   options.flag("--questions", "list the facts that would settle possible findings", lint.questions);
   options.flag("--statistics", "add the number of findings of each rule", lint.statistics);
   options.choice("--color", "WHEN", "auto (the default), always or never", kWhen, lint.color);

@@ -50,7 +50,7 @@ std::string disagreement(const System& system, const checks::Ruling& finding,
 
 ExitCode self_check(std::span<const System> systems, witness::Scope scope, std::size_t most_states,
                     unsigned jobs, Environment& environment) {
-  const Explored explored = explore(systems, has_runs, jobs, scope, most_states);
+  const Explored explored = explore(systems, has_runs, {jobs, 0, scope, most_states});
   std::size_t agree = 0, disagree = 0, untold = 0;
   for (std::size_t s = 0; s < systems.size(); ++s)
     for (std::size_t f = 0; f < explored.systems[s].size(); ++f) {

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "checks/check.h"
 #include "witness/analyses.h"
 #include "witness/questions.h"
@@ -138,7 +140,17 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
       searched = std::move(lucky);
   }
   const Exploration& found = searched.found;
+  const bool worst = out.only_if_unlucky || !searched.goes_wrong();
+  for (const std::string& fact : searched.open)
+    out.assumed.push_back(
+        {fmt::format("{} is not declared; taken for the {}", fact, worst ? "worst" : "best"),
+         graph::Origin::default_value,
+         {}});
   out.outcome = outcome_of(found.result);
+  if (found.result == Result::inconclusive)
+    out.reason = found.coverage.states > most_states
+                     ? fmt::format("more than {} states", most_states)
+                     : "messages pile up: more are under way than a channel of the model holds";
   out.scope = found.scope;
   out.coverage = found.coverage;
   out.actions = found.run.actions;

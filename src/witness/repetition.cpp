@@ -15,7 +15,6 @@ namespace {
 Model event_model(const Ask& ask, ElementId topic, ElementId place, const std::vector<HopId>& hops,
                   bool once) {
   Slice slice;
-  slice.entity = ask.question.entity;
   slice.places = {place, topic};
   slice.moves = hops;
   slice.unfed = {topic};

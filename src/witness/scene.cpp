@@ -157,13 +157,19 @@ bool Scene::exactly_once(HopId id) const {
 
 Effects Scene::publish_to(ElementId place, const Actor& actor) {
   Effects out;
+  // A topic that is looked at as a place of its own has what was published last.
+  if (place.as<TopicId>() && records_.contains(place))
+    out = sight_ == Sight::values ? put(place, actor.value, false, actor)
+                                  : for_request(actor, [&](std::size_t r) {
+                                      return Effects{set(record(place).effects[r], 1)};
+                                    });
   if (const auto feed = feeds_.find(place); feed != feeds_.end()) {
     const auto& streams = feed->second.streams;
     const auto to = [&](std::size_t r) {
       return Effects{
           publish(streams[std::min(r, streams.size() - 1)], actor.id, actor.value, actor.version)};
     };
-    out = streams.size() == 1 ? to(0) : for_request(actor, to);
+    out = std::move(out) + (streams.size() == 1 ? to(0) : for_request(actor, to));
   }
   for (const Slice::Capture& capture : slice_.captures)
     if (capture.from == place) out = std::move(out) + publish_to(capture.to, actor);
@@ -230,10 +236,24 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
 
 // ---- clients
 
+// An event that could be about several entities is about what its operation writes.
+bool Scene::tells_of_others(const Expansion& x, graph::EntitySpan about) const {
+  bool of_others = false;
+  for (std::uint32_t i = 0; i < x.size(); ++i) {
+    if (!graph_.steps().is_write(x, i)) continue;
+    const auto written = graph_.steps().entities(x, i);
+    if (!graph_.entities().related(written, about)) continue;
+    if (!slice_.entity || graph_.entities().related(written, {&slice_.entity, 1})) return false;
+    of_others = true;
+  }
+  return of_others;
+}
+
 bool Scene::matters(const Expansion& x, std::uint32_t i) const {
   const Step step = x.step(i);
   if (!slice_.contains(step.target()) || !graph_.steps().is_write_like(x, i)) return false;
   const auto about = graph_.steps().entities(x, i);
+  if (about.size() > 1 && step.verb() == Verb::publish && tells_of_others(x, about)) return false;
   return !slice_.entity || about.empty() || std::ranges::any_of(about, [&](EntityId e) {
     return graph_.entities().related(e, slice_.entity);
   });

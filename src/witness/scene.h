@@ -90,6 +90,7 @@ class Scene {
   bool exactly_once(HopId hop) const;
   Truth repeatable(ElementId place, manifest::Flow flow) const;
   bool may_be_refused(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
+  bool tells_of_others(const graph::Expansion& x, graph::EntitySpan about) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,
