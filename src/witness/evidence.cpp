@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "witness/evidence.h"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
@@ -93,8 +94,10 @@ class Explorer::Search {
   Searched run(Guess guess) const {
     Models models = models_of(graph_, analyses_, question_, guess);
     Searched out{.reason = std::move(models.reason), .open = guess.asked()};
+    Scope scope = scope_;
+    scope.clients = std::min(scope.clients, models.most_clients);
     for (Model& model : models.all) {
-      Exploration found = find_witness(model, scope_, most_);
+      Exploration found = find_witness(model, scope, most_);
       if (out.model && !tells_more(found, out.found)) continue;
       out.found = std::move(found);
       out.model = std::move(model);

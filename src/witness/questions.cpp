@@ -12,10 +12,11 @@ namespace {
 struct Entry {
   std::string_view code;
   Models (*make)(const Ask&);
+  std::uint8_t most_clients = 2;
 };
 
 constexpr Entry kQuestions[] = {
-    {"CDC003", copies_agree},
+    {"CDC003", copies_agree, 1},
     {"CDC005", poller_sees_all},
     {"CDC007", log_keeps},
     {"CON001", claimed_once},
@@ -31,7 +32,7 @@ constexpr Entry kQuestions[] = {
     {"IDM003", request_happens_once},
     {"IDM004", happens_once},
     {"IDM006", mark_and_effect},
-    {"IDM007", arrives},
+    {"IDM007", arrives, 1},
     {"IDM008", replay_is_harmless},
     {"INT001", copies_agree},
     {"INT002", all_or_nothing},
@@ -64,7 +65,9 @@ Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& 
                  Guess& guess) {
   const Entry* entry = find(question.code);
   if (!entry) return {{}, "its counterexample is no run"};
-  return entry->make({graph, analyses, question, guess});
+  Models models = entry->make({graph, analyses, question, guess});
+  models.most_clients = entry->most_clients;
+  return models;
 }
 
 }  // namespace thalweg::witness

@@ -17,7 +17,8 @@ namespace thalweg::witness {
 // Several where there are several ways to go wrong; one that does is enough.
 struct Models {
   std::vector<Model> all{};
-  std::string reason{};  // where there are none
+  std::string reason{};           // where there are none
+  std::uint8_t most_clients = 2;  // that may act at once; one: what is asked is no race
 };
 
 Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& question,
