@@ -64,7 +64,7 @@ std::vector<ElementId> PersonalData::entrances() const {
 }
 
 std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
-  Search search{e_};
+  Search search{e_, /*copies=*/true};
   search.dead_letters = true;
   search.follow = [&](HopId id) { return reaches(id); };
   std::vector<Arrival> found;
@@ -77,6 +77,14 @@ std::vector<PersonalData::Arrival> PersonalData::arrivals() const {
         found.push_back({reached[i].place, graph_.hops().path(reached, i)});
   }
   return found;
+}
+
+bool PersonalData::touches(Step step) const {
+  const auto fields = step[step::fields];
+  if (!fields || all_fields()) return true;
+  for (const ItemView field : fields_.fields)
+    if (fields->contains(field.text)) return true;
+  return false;
 }
 
 bool PersonalData::keeps(ElementId place, Symbol field) const {
@@ -107,6 +115,28 @@ std::map<ElementId, std::vector<Symbol>> PersonalData::fields_by_place() const {
   }
   for (auto& [place, fields] : found) std::sort(fields.begin(), fields.end());
   return found;
+}
+
+UnsaidCalls::UnsaidCalls(const Graph& graph) {
+  constexpr std::size_t kReadsConsidered = 8;
+  for (OperationId start : graph.roles().starts()) {
+    const Expansion x = graph.expansions().of(start);
+    std::vector<std::uint32_t> reads;
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      if (step.verb() == Verb::read && step.target().is(ElementKind::dataset)) reads.push_back(i);
+      if (!graph.steps().is_effect(x, i) || !graph.steps().entities(x, i).empty()) continue;
+      for (std::size_t n = reads.size() - std::min(reads.size(), kReadsConsidered);
+           n < reads.size(); ++n)
+        if (x.before(reads[n], i) && x.co_executable(reads[n], i))
+          calls_[x.step(reads[n]).target()].push_back({start, reads[n], i});
+    }
+  }
+}
+
+std::span<const UnsaidCalls::Call> UnsaidCalls::after_read(ElementId place) const {
+  const auto it = calls_.find(place);
+  return it == calls_.end() ? std::span<const Call>{} : std::span<const Call>(it->second);
 }
 
 }  // namespace thalweg::graph

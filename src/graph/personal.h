@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,8 @@ class PersonalData {
   std::map<ElementId, std::vector<Symbol>> fields_by_place() const;
   // A hop passes some personal field, and its end takes it.
   bool reaches(HopId id) const { return passes(id) && receives(graph_.hops()[id].to); }
+  // Does a step touch a personal field? One that names no fields touches all.
+  bool touches(manifest::Step step) const;
   bool all_fields() const { return fields_.kind == manifest::FieldSet::Kind::all; }
 
  private:
@@ -38,6 +41,23 @@ class PersonalData {
   const Graph& graph_;
   EntityId e_;
   manifest::FieldSet fields_;
+};
+
+// Calls of externals that do not say what they pass on, by what the operation reads
+// before. Linear.
+class UnsaidCalls {
+ public:
+  explicit UnsaidCalls(const Graph& graph);
+
+  struct Call {
+    OperationId start;
+    std::uint32_t read = kNoIndex;  // steps in its expansion
+    std::uint32_t call = kNoIndex;
+  };
+  std::span<const Call> after_read(ElementId place) const;
+
+ private:
+  std::map<ElementId, std::vector<Call>> calls_;
 };
 
 // Whose data an entity is: its `subject`, else itself.

@@ -63,12 +63,13 @@ class Collected {
 class Judge {
  public:
   Judge(const Context& context, EntityId e, const Promise& promise,
-        const graph::ErasureRequest& request)
+        const graph::ErasureRequest& request, const graph::UnsaidCalls& unsaid)
       : cx_(context),
         graph_(context.graph),
         words_(context),
         e_(e),
         promise_(promise),
+        unsaid_(unsaid),
         reach_(graph_, e, request) {}
   void check(const Reporter& out, Collected& found) const;
 
@@ -82,6 +83,8 @@ class Judge {
   Finding finding(const PersonalData::Arrival& at, const Keeping& keeping,
                   const Reporter& out) const;
   std::optional<Finding> backup(ElementId place, const Reporter& out) const;
+  Finding passed_on(ElementId from, const graph::UnsaidCalls::Call& call,
+                    const Reporter& out) const;
   std::string subject() const { return fmt::format("`{}`", graph::subject_of(cx_.manifest, e_)); }
 
   const Context& cx_;
@@ -89,6 +92,7 @@ class Judge {
   Words words_;
   EntityId e_;
   const Promise& promise_;
+  const graph::UnsaidCalls& unsaid_;
   graph::ErasureReach reach_;
 };
 
@@ -213,11 +217,16 @@ Finding Judge::finding(const PersonalData::Arrival& at, const Keeping& keeping,
                   at.path.empty() ? std::string("are written there")
                                   : fmt::format("arrive by {}", graph_.hops().describe(at.path)),
                   to_string(promise_.deadline));
-  f.fix = fmt::format(
-      "let {} delete there, let the delete travel with the data (`deletes: "
-      "propagate`), keep it no longer than {}, drop the fields on the way, or "
-      "encrypt per subject and destroy the key",
-      words_.quote(ElementId(promise_.trigger)), to_string(promise_.deadline));
+  if (at.place.is(ElementKind::external))
+    f.fix = fmt::format(
+        "let {} call {} too, so that the request is passed on, or drop the fields on the way",
+        words_.quote(ElementId(promise_.trigger)), words_.quote(at.place));
+  else
+    f.fix = fmt::format(
+        "let {} delete there, let the delete travel with the data (`deletes: "
+        "propagate`), keep it no longer than {}, drop the fields on the way, or "
+        "encrypt per subject and destroy the key",
+        words_.quote(ElementId(promise_.trigger)), to_string(promise_.deadline));
   f.related.push_back({promise_.guarantee.span(), "the promise"});
   f.facts = keeping.facts;
   if (!keeping.missing.empty() && f.verdict == Verdict::possible) f.missing = {keeping.missing};
@@ -262,12 +271,63 @@ std::optional<Finding> Judge::backup(ElementId place, const Reporter& out) const
   return f;
 }
 
+// Whoever reads a person's data and then calls somebody may pass it on.
+Finding Judge::passed_on(ElementId from, const graph::UnsaidCalls::Call& call,
+                         const Reporter& out) const {
+  const graph::Expansion x = graph_.expansions().of(call.start);
+  const Step step = x.step(call.call);
+  const ElementId external = step.target();
+  const auto kind = cx_.manifest[external.as<ExternalId>()][external::kind];
+  const bool needs_address =
+      kind == ExternalKind::email || kind == ExternalKind::sms || kind == ExternalKind::push;
+  const std::uint32_t both[] = {call.read, call.call};
+  const std::uint32_t frame = x.common_frame(both);
+  const ElementId by = x.frames()[frame].operation;
+  Finding f = out.start(Verdict::possible);
+  f.silent = !needs_address;
+  f.at = external;
+  f.entity = e_;
+  f.entities = {e_};
+  f.span = cx_.manifest.span(external);
+  f.elements = {e_, promise_.guarantee, from, by};
+  f.message = fmt::format(
+      "erasing one {} may not reach {}: {} reads {} and then calls it, and nothing "
+      "says what it passes on",
+      subject(), words_.quote(external), words_.quote(by), words_.quote(from));
+  f.why = fmt::format("if personal fields of {} go to {}, they are still there after {}",
+                      words_.quote(e_), words_.quote(external), to_string(promise_.deadline));
+  f.fix = fmt::format(
+      "let {} call {} too, so that the request is passed on; or say what {} passes on: `entity: "
+      "{}`, or `fields` without the personal ones",
+      words_.quote(ElementId(promise_.trigger)), words_.quote(external), words_.quote(step),
+      cx_.manifest[e_].name());
+  f.missing = {fmt::format("`entity` or `fields` of {}", words_.quote(step))};
+  f.related.push_back({x.shown_in(call.call, frame).span(), "called here"});
+  f.related.push_back({x.shown_in(call.read, frame).span(), "after this was read"});
+  f.related.push_back({promise_.guarantee.span(), "the promise"});
+  f.scope.place = external;
+  f.scope.places = {external};
+  return f;
+}
+
 void Judge::check(const Reporter& out, Collected& found) const {
-  for (const PersonalData::Arrival& at : PersonalData(graph_, e_).arrivals()) {
+  const PersonalData data(graph_, e_);
+  const auto arrivals = data.arrivals();
+  std::set<ElementId> seen;
+  for (const PersonalData::Arrival& at : arrivals) {
+    seen.insert(at.place);
     const Keeping kept = keeping(at);
     if (!is_no(kept.kept)) found.add(finding(at, kept, out));
     if (auto stored = backup(at.place, out)) found.add(std::move(*stored));
   }
+  for (const PersonalData::Arrival& at : arrivals)
+    for (const graph::UnsaidCalls::Call& call : unsaid_.after_read(at.place)) {
+      const graph::Expansion x = graph_.expansions().of(call.start);
+      const Step step = x.step(call.call);
+      const bool personal = data.touches(step) && data.touches(x.step(call.read));
+      if (!personal || reach_.removed_directly(step.target())) continue;
+      if (seen.insert(step.target()).second) found.add(passed_on(at.place, call, out));
+    }
 }
 
 // ---------------------------------------------------------------------------
@@ -375,6 +435,7 @@ void Privacy::run() {
   for (Entity entity : cx_.manifest.entities())
     classified = classified || entity[entity::personal] || entity[entity::subject];
   if (!classified && cx_.manifest.model().has_entities_section) return unclassified();
+  const graph::UnsaidCalls unsaid(cx_.graph);
   auto subjects = graph::personal_subjects(cx_.manifest);
   for (auto& [subject, entities] : subjects) {
     lead(subject, entities);
@@ -385,7 +446,7 @@ void Privacy::run() {
     }
     const graph::ErasureRequest request = graph::erasure_request(cx_.graph, promised.trigger);
     Collected found;
-    for (EntityId e : entities) Judge(cx_, e, promised, request).check(out_, found);
+    for (EntityId e : entities) Judge(cx_, e, promised, request, unsaid).check(out_, found);
     found.report(out_);
   }
 }
