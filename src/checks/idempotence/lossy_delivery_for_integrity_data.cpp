@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // IDM007: something on the way to a copy or a reaction can drop an event, and nothing
-// mends it. Looks at each topic that somebody reads, at each consumer, and at each
-// event that is published and given up.
+// mends it. Looks at each topic that somebody reads, at each consumer, at each event
+// that is published and given up, and at changes that are sent by some and not by
+// others.
 #include <algorithm>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "checks/words.h"
 #include "graph/loss.h"
 #include "graph/name_order.h"
+#include "graph/unheard.h"
 
 namespace thalweg::checks::idempotence {
 
@@ -26,6 +28,7 @@ class Losses {
   void check(Topic topic);
   void check(ElementId consumer);
   void check_publishes(OperationId start);
+  void report(const graph::Unheard& unheard) const;
 
  private:
   std::vector<EntityId> missed(graph::EntitySpan entities) const;
@@ -327,6 +330,43 @@ void Losses::report(const Loss& loss, const std::vector<EntityId>& about,
   out_.add(std::move(f));
 }
 
+// A change that never becomes an event.
+void Losses::report(const graph::Unheard& u) const {
+  const graph::Expansion x = graph_.expansions().of(u.start);
+  const Step change = x.step(u.change);
+  Finding f = out_.start(Verdict::violated);
+  if (!u.surely_shown) f.severity = Severity::warning;
+  f.at = u.at;
+  f.entity = u.entity;
+  f.span = u.at == u.start ? x.shown_in(u.change, 0).span() : change.span();
+  f.elements = u.copies;
+  f.elements.insert(f.elements.end(), {u.record, u.event});
+  const std::string copies = words_.list(u.copies);
+  const std::string sent = words_.quote(u.event);
+  const bool one = u.copies.size() == 1;
+  f.message =
+      fmt::format("{} changes {} and sends nothing to {}, from which {} {} of other changes",
+                  words_.quote(f.at), words_.quote(u.record), sent, copies, one ? "hears" : "hear");
+  f.why = fmt::format(
+      "{} {} through {} what {} does; what {} changes never arrives, and nothing "
+      "compares or repairs it",
+      copies, one ? "hears" : "hear", sent, words_.quote(u.sender), words_.quote(change));
+  const bool outbox = u.event.is(ElementKind::dataset);
+  f.fix = fmt::format(
+      "{} {} too{}, or feed {} from the change log of {}; if {} nothing of what changes here, name "
+      "the `fields` of both",
+      outbox ? "insert a row into" : "publish to", sent,
+      outbox ? fmt::format(", in the transaction of {}", words_.quote(change)) : "", copies,
+      words_.quote(u.record), one ? copies + " shows" : "they show");
+  f.related.push_back({cx_.manifest.span(u.sender), fmt::format("sends to {}", sent)});
+  f.facts.push_back({fmt::format("no flow leads from {} to {}", words_.quote(u.record), copies),
+                     graph::Origin::inferred,
+                     {}});
+  f.scope.places = u.copies;
+  f.scope.place = u.copies.front();
+  out_.add(std::move(f));
+}
+
 }  // namespace
 
 void lossy_delivery_for_integrity_data(const Context& context, Reporter& out) {
@@ -337,6 +377,7 @@ void lossy_delivery_for_integrity_data(const Context& context, Reporter& out) {
     if (context.graph.roles().is_consumer(start)) losses.check(ElementId(start));
     losses.check_publishes(start);
   }
+  for (const graph::Unheard& unheard : graph::unheard(context.graph)) losses.report(unheard);
 }
 
 }  // namespace thalweg::checks::idempotence
