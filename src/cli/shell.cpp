@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/shell.h"
 
+#include <algorithm>
+
 #include "checks/check.h"
 #include "cli/command.h"
 
@@ -51,12 +53,27 @@ std::vector<std::string> names_of(std::string_view names) {
   return {std::string(names.substr(0, comma)), std::string(names.substr(comma + 1))};
 }
 
+// What is to be typed as it stands: `test` of `[test DIR…]`.
+std::vector<std::string> literal_words(std::string_view names) {
+  std::vector<std::string> words;
+  if (names.starts_with('[')) names.remove_prefix(1);
+  while (!names.empty()) {
+    const std::string_view word = names.substr(0, names.find(' '));
+    names.remove_prefix(std::min(word.size() + 1, names.size()));
+    const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (!word.empty() && std::all_of(word.begin(), word.end(), is_small)) words.emplace_back(word);
+  }
+  return words;
+}
+
 ShellCommand describe(const Command& command) {
-  ShellCommand shell{std::string(command.name), std::string(command.summary), {}, {}};
+  ShellCommand shell{std::string(command.name), std::string(command.summary), {}, {}, {}};
   Options options;
   const Action unused = command.describe(options);
   for (const Option& option : options.all()) {
     if (option.positional) {
+      shell.deeds = shell.arguments.kind == Kind::words ? std::move(shell.arguments.words)
+                                                        : literal_words(option.names);
       shell.arguments = value_of(option);
     } else {
       shell.options.push_back({names_of(option.names), std::string(option.help), value_of(option)});

@@ -25,7 +25,8 @@ struct ShellCommand {
   std::string name;
   std::string help;
   std::vector<ShellOption> options;
-  ShellValue arguments;  // those without a name
+  std::vector<std::string> deeds;  // words one of which stands first
+  ShellValue arguments;            // those without a name
 };
 
 // From the table of commands and the descriptions of their options.

@@ -47,6 +47,9 @@ std::string function_of(const ShellCommand& command) {
   }
   text += "  esac\n  case $current in\n    -*) COMPREPLY=($(compgen -W '" + names_of(command) +
           "' -- \"$current\")); return ;;\n  esac\n";
+  if (!command.deeds.empty())
+    text += "  if [ \"$COMP_CWORD\" -eq 2 ]; then " + reply({Kind::words, command.deeds}) +
+            "; return; fi\n";
   return text + "  " + reply(command.arguments) + "\n}\n\n";
 }
 

@@ -46,6 +46,13 @@ std::string lines_of(const ShellCommand& command) {
                      quoted(command.help) + "\n";
   const std::string condition = quoted("__fish_seen_subcommand_from " + command.name);
   for (const ShellOption& option : command.options) text += line_of(condition, option);
+  if (!command.deeds.empty()) {
+    const std::string deeds = join(command.deeds, " ");
+    text += "complete -c thalweg -n " +
+            quoted("__fish_seen_subcommand_from " + command.name +
+                   "; and not __fish_seen_subcommand_from " + deeds) +
+            " -a " + quoted(deeds) + "\n";
+  }
   if (command.arguments.kind == Kind::none) return text;
   if (command.arguments.kind == Kind::files)
     return text + "complete -c thalweg -n " + condition + " -F\n";

@@ -53,6 +53,8 @@ std::string specification(const ShellOption& option) {
 std::string branch_of(const ShellCommand& command) {
   std::string text = "    " + command.name + ")\n      _arguments \\\n";
   for (const ShellOption& option : command.options) text += specification(option);
+  if (!command.deeds.empty())
+    text += "      '1:what:" + action({Kind::words, command.deeds}) + "' \\\n";
   if (command.arguments.kind == Kind::none) return text + "        && return\n      ;;\n";
   return text + "      '*:argument:" + action(command.arguments) + "' && return\n      ;;\n";
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "manifest/units_hint.h"
 #include "manifest/verbs.h"
 #include "manifest/wording.h"
 
@@ -114,7 +115,12 @@ std::string as_map(Shape shape, std::string_view text) {
     }
     return fmt::format("write `{{{}: {}}}`", field.spelling, text);
   }
-  return {};
+  // A quantity may be any of those that are measured so.
+  std::vector<std::string> maps;
+  for (const FieldInfo& field : info(shape).fields)
+    if (is_quantity(field.type, text))
+      maps.push_back(fmt::format("`{{{}: {}}}`", field.spelling, text));
+  return maps.empty() ? std::string() : "write " + join_or(maps, "");
 }
 
 std::string missing_space(std::string_view text) {

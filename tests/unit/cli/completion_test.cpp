@@ -78,4 +78,6 @@ TEST_CASE("completion: bash") {
   CHECK(completed_by_bash("thalweg lint --output sa") == "sarif= ");
   CHECK(completed_by_bash("thalweg explain dual") == "dual-write ");
   CHECK(completed_by_bash("thalweg completion z") == "zsh ");
+  CHECK(completed_by_bash("thalweg baseline c") == "create check ");
+  CHECK(completed_by_bash("thalweg rules te") == "test ");
 }
