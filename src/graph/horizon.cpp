@@ -244,6 +244,23 @@ std::vector<Lateness> late_requests(const Repeats& repeats, ElementId target) {
   return found;
 }
 
+bool only_runs(const Graph& graph, OperationId start) {
+  return graph.roles().role(start) == OperationRole::scheduled && !graph.roles().is_client(start);
+}
+
+std::optional<Lateness> next_run(const Graph& graph, OperationId start) {
+  if (!only_runs(graph, start)) return std::nullopt;
+  const Manifest& manifest = graph.manifest();
+  const auto schedule = manifest[start][operation::schedule];
+  const auto period = parse_duration(manifest.text(*schedule));
+  if (!period) return std::nullopt;
+  return Lateness{
+      *period,
+      {fmt::format("`{}` runs again after {}", manifest.reference(start), to_string(*period)),
+       Origin::inferred, schedule.span},
+      start};
+}
+
 const Lateness* latest(const std::vector<Lateness>& all) {
   const Lateness* found = nullptr;
   for (const Lateness& one : all)

@@ -58,6 +58,11 @@ class LateEvents {
 };
 // Why the same request can come again to an operation, or for a step to its target.
 std::vector<Lateness> late_requests(const Repeats& repeats, ElementId target);
+// It runs on a schedule, and no client calls it.
+bool only_runs(const Graph& graph, OperationId start);
+// The next run of a schedule does what the last one has left undone, under the same
+// ids; nothing where the schedule is no period.
+std::optional<Lateness> next_run(const Graph& graph, OperationId start);
 // The latest; none where there is none.
 const Lateness* latest(const std::vector<Lateness>& all);
 

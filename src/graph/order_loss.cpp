@@ -106,10 +106,19 @@ bool reads_first(const Graph& graph, TopicId topic, const Expansion& x, std::uin
   return false;
 }
 
+// Somebody reads it once. It is no state, which an older one could replace.
+bool is_message(const Manifest& manifest, ElementId place) {
+  const auto external = place.as<ExternalId>();
+  if (!external) return false;
+  const auto kind = manifest[external][external::kind];
+  return kind == ExternalKind::email || kind == ExternalKind::sms || kind == ExternalKind::push;
+}
+
 }  // namespace
 
 Truth minds_order(const Graph& graph, HopId id) {
   const Hop& hop = graph.hops()[id];
+  if (is_message(graph.manifest(), hop.to)) return Truth::no;
   if (hop.kind == HopKind::flow)
     return !graph.idempotence().reorder_safe(graph.manifest()[hop.via.as<FlowId>()]);
   const Expansion x = graph.expansions().of(hop.via.as<OperationId>());

@@ -32,7 +32,8 @@ struct OrderLoss {
 std::vector<OrderLoss> order_losses(const Graph& graph, HopId hop);
 
 // Is a late old event harmful at the end of this hop? No for a consumer that reads
-// the present state before it writes, because the event only refers to it.
+// the present state before it writes, because the event only refers to it; nor for a
+// message to a person (email, sms, push), which is no state.
 Truth minds_order(const Graph& graph, HopId hop);
 
 }  // namespace thalweg::graph

@@ -58,6 +58,7 @@ class Source {
   void answer_replication(const Requirement& requirement, Answer& a) const;
   void answer_flow(Answer& a) const;
   void add_watch(std::vector<Answer>& all) const;
+  bool only_added() const;
   Finding start(Reporter& out, Verdict verdict, const std::vector<Answer>& all) const;
   void report(const std::vector<Answer>& all, Reporter& out) const;
   void ask(const std::vector<Answer>& all, Reporter& out) const;
@@ -130,6 +131,24 @@ Answer Source::answer(const Requirement& requirement) const {
       break;
   }
   return a;
+}
+
+// No row of what it captures is ever changed; those of an outbox may go, which is no
+// event.
+bool Source::only_added() const {
+  for (ElementId input : graph_.delivery().inputs(flow_)) {
+    const auto d = input.as<DatasetId>();
+    if (!d || graph_.hops().in(input).empty()) return false;
+    const bool outbox = cx_.manifest[d][dataset::form] == Form::outbox;
+    for (graph::HopId id : graph_.hops().in(input)) {
+      const graph::Hop& hop = graph_.hops()[id];
+      if (hop.step == graph::kNoIndex) return false;
+      const Verb verb = graph_.expansions().of(hop.via.as<OperationId>()).step(hop.step).verb();
+      const bool goes = outbox && verb == Verb::delete_;
+      if (verb != Verb::insert && verb != Verb::append && !goes) return false;
+    }
+  }
+  return true;
 }
 
 // Where a stopped reader makes the log grow, somebody must see it fall behind.
@@ -209,8 +228,13 @@ void Source::check(Reporter& out) const {
   const engines::Capabilities& engine = graph_.places().engine(store_);
   if (engine.engine() == nullptr || is_yes(engine.truth(engines::Field::managed))) return;
   std::vector<Answer> all;
-  for (const Requirement& requirement : engine.engine()->capture_requirements())
-    all.push_back(answer(requirement));
+  // Old values are asked for only where there are some.
+  const engines::Fact* before = engine.engine()->fact(engines::Field::cdc_before_image);
+  const std::string unneeded = before && only_added() ? before->setting : std::string();
+  for (const Requirement& requirement : engine.engine()->capture_requirements()) {
+    Answer a = answer(requirement);
+    if (!is_unknown(a.met) || requirement.setting != unneeded) all.push_back(std::move(a));
+  }
   add_watch(all);
   const auto has = [&](Truth met) {
     return std::any_of(all.begin(), all.end(), [&](const Answer& a) { return a.met == met; });

@@ -41,6 +41,7 @@ class Windows {
     ElementId external;   // whose keys they are
     bool hears = false;   // events of a topic
     bool broker = false;  // which keeps the ids
+    bool runs = false;    // on a schedule, and nobody calls it
   };
   std::vector<Lateness> late(const Expansion& x, std::uint32_t i);
   void compare(const Case& c, const std::vector<Lateness>& late) const;
@@ -107,7 +108,7 @@ void Windows::ask(const Case& c) const {
 void Windows::compare(const Case& c, const std::vector<Lateness>& late) const {
   if (is_no(c.needed) || c.window.time.is_forever()) return;
   const Lateness* last = graph::latest(late);
-  if (last == nullptr) return is_yes(c.needed) ? ask(c) : void();
+  if (last == nullptr) return is_yes(c.needed) && !c.runs ? ask(c) : void();
   if (last->time <= c.window.time) return;
   Finding f = start(c, c.needed);
   const bool declared = last->fact.origin == graph::Origin::declared;
@@ -153,6 +154,10 @@ void Windows::check(const graph::Deduplication& dedupe) {
   c.broker = in && in->word == DedupePlace::broker;
   std::vector<Lateness> late = late_.of(dedupe.owner, true);
   c.hears = !graph_.delivery().inputs(dedupe.owner).empty();
+  if (const auto o = dedupe.owner.as<OperationId>(); o && graph::only_runs(graph_, o)) {
+    c.runs = true;
+    if (auto next = graph::next_run(graph_, o)) late.push_back(std::move(*next));
+  }
   if (survives_request(c.by))
     for (Lateness& one : graph::late_requests(repeats_, dedupe.owner))
       late.push_back(std::move(one));
@@ -167,6 +172,7 @@ std::vector<Lateness> Windows::late(const Expansion& x, std::uint32_t i) {
   const Step step = x.step(i);
   const std::string_view by = cx_.manifest.text(*step[step::unique_by]);
   std::vector<Lateness> found = late_.of(x.start(), false);
+  if (auto next = graph::next_run(graph_, x.start())) found.push_back(std::move(*next));
   const auto retry = step[step::retry];
   if (retry)
     if (const auto within = (*retry)[retry::within])
@@ -191,11 +197,16 @@ void Windows::check_calls(OperationId start) {
     const auto external = step.target().as<ExternalId>();
     const auto window = graph::key_window(graph_, step.target());
     const bool known = !(cx_.manifest[external][external::idempotency_key] == Support::unsupported);
-    if (!window || !known || !told_.insert(step.id()).second) continue;
+    if (!window || !known || told_.contains(step.id())) continue;
     const bool hears = graph_.roles().is_consumer(x.start());
+    const bool runs = graph::only_runs(graph_, x.start());
+    const std::vector<Lateness> all = late(x, i);
+    if (runs && all.empty()) continue;  // nobody can say more; those that call it may
+    told_.insert(step.id());
     compare({x.operation_of(i), step.span(), words_.quote(step.target()),
-             cx_.manifest.text(*step[step::unique_by]), *window, Truth::yes, step.target(), hears},
-            late(x, i));
+             cx_.manifest.text(*step[step::unique_by]), *window, Truth::yes, step.target(), hears,
+             false, runs},
+            all);
   }
 }
 

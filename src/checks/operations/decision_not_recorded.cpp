@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kQuestion = "a decision record for each choice";
 
+constexpr std::string_view kOfAcceptance = "`decision` of accepted findings";
+
 constexpr std::string_view kRecord =
     "write down what you gain, what you give up, which other ways there were, and when to look "
     "again";
@@ -76,7 +78,8 @@ void report(const Context& context, const AcceptData& accept, Reporter& out) {
   f.fix = fmt::format("{}; list it under `decisions`, and name it in the acceptance (`decision`)",
                       kRecord);
   f.counterexample = Counterexample::undeclared;
-  f.question = kQuestion;
+  f.missing = {fmt::format("`decision` of what accepts {} at `{}`", code, at)};
+  f.question = kOfAcceptance;
   out.add(std::move(f));
 }
 

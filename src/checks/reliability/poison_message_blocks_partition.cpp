@@ -29,6 +29,7 @@ class Search {
   bool has_alarm(const Consumer& c) const;
   bool minds_loss(const Consumer& c) const;
   std::optional<graph::HopId> minds_order(const Consumer& c) const;
+  bool adds_own_row(Step step) const;
   bool is_reorder_safe(graph::HopId id) const;
   DatasetId critical_target(const Consumer& c) const;
   Finding start(Verdict verdict, const Consumer& c, Reporter& out) const;
@@ -66,12 +67,19 @@ bool Search::minds_loss(const Consumer& c) const {
          });
 }
 
+// A row for each event: a late one stands beside the others and replaces none.
+bool Search::adds_own_row(Step step) const {
+  if (step.verb() != Verb::insert) return false;
+  const auto by = step[step::unique_by];
+  return step[step::key_from] == KeyFrom::event || (by && cx_.manifest.text(*by) == "event_id");
+}
+
 bool Search::is_reorder_safe(graph::HopId id) const {
   const graph::Hop& hop = graph_.hops()[id];
   if (const auto flow = hop.via.as<FlowId>())
     return !is_no(graph_.idempotence().reorder_safe(cx_.manifest[flow]));
   const graph::Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
-  return !is_no(graph_.idempotence().reorder_safe(x, hop.step));
+  return adds_own_row(x.step(hop.step)) || !is_no(graph_.idempotence().reorder_safe(x, hop.step));
 }
 
 // An effect that a late event spoils, on something that changes.

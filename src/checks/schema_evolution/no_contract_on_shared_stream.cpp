@@ -114,9 +114,14 @@ void Streams::ask(Topic topic, FlowId raw) {
   f.why =
       "a change of the schema breaks whoever reads it, and in another team nobody knows of the "
       "change";
-  f.fix = "say who owns the topic and its readers (`owner`), or write the contract down (`schema`)";
+  f.fix =
+      "say who owns those that publish and those that read (`owner`), or write the contract down "
+      "(`schema`)";
   for (const Party& reader : readers)
     if (!reader.owner) f.missing.push_back(owner_key(reader.element));
+  if (f.missing.empty())
+    for (const Party& producer : contracts_.producers(topic.id()))
+      if (!producer.owner) f.missing.push_back(owner_key(producer.element));
   if (f.missing.empty()) f.missing.push_back(owner_key(topic));
   f.question = f.missing.front();
   f.scope.place = topic;

@@ -178,6 +178,8 @@ class Report {
   std::string what(std::uint32_t i) const;
   std::string act(std::uint32_t i) const;
   std::string why(const Gap& gap) const;
+  bool erases() const;
+  std::string fix(const Gap& gap) const;
   ElementId container(std::uint32_t i) const {
     return graph_.places().container(x_.step(i).target());
   }
@@ -252,6 +254,36 @@ std::string Report::why(const Gap& gap) const {
       words_.quote(x_.step(lost)), what(done), what(lost));
 }
 
+// What is deleted, or done to answer a request to erase, needs no way back, only an end.
+bool Report::erases() const {
+  for (Guarantee guarantee : cx_.manifest.guarantees()) {
+    const auto trigger = guarantee[guarantee::trigger];
+    if (guarantee->verb != GuaranteeVerb::erasable || !trigger) continue;
+    for (std::uint32_t f = frame_; f != graph::kNoIndex; f = x_.frames()[f].parent)
+      if (trigger->target == ElementId(x_.frames()[f].operation)) return true;
+  }
+  return std::all_of(gaps_.begin(), gaps_.end(), [&](const Gap& g) {
+    return x_.step(g.first).verb() == Verb::delete_ && x_.step(g.second).verb() == Verb::delete_;
+  });
+}
+
+std::string Report::fix(const Gap& gap) const {
+  if (erases())
+    return fmt::format(
+        "let something drive {} to its end after a crash (`completion: retry-until-done`): nothing "
+        "has to be undone, and to erase again does no harm; or let the second step follow an event "
+        "of the first",
+        words_.quote(ElementId(x_.frames()[frame_].operation)));
+  std::string text =
+      "make it a saga with a compensation for each step, or let the second change be a "
+      "reaction to an event of the first";
+  if (!cx_.manifest.model().has_entities_section && !container(gap.first).is(ElementKind::external))
+    text += fmt::format("; if {} and {} hold the same data, say so with `entity`",
+                        words_.quote(x_.step(gap.first).target()),
+                        words_.quote(x_.step(gap.second).target()));
+  return text;
+}
+
 Finding Report::finding(Reporter& out) const {
   const Gap& gap = worst();
   Finding f = out.start(gap.certain);
@@ -261,13 +293,7 @@ Finding Report::finding(Reporter& out) const {
   f.message = fmt::format("{} {}, then {}, and nothing ties the two together", words_.quote(f.at),
                           act(gap.first), act(gap.second));
   f.why = why(gap);
-  f.fix =
-      "make it a saga with a compensation for each step, or let the second change be a "
-      "reaction to an event of the first";
-  if (!cx_.manifest.model().has_entities_section && !container(gap.first).is(ElementKind::external))
-    f.fix += fmt::format("; if {} and {} hold the same data, say so with `entity`",
-                         words_.quote(x_.step(gap.first).target()),
-                         words_.quote(x_.step(gap.second).target()));
+  f.fix = fix(gap);
   graph::Answer atomic = graph_.atomicity().explain_atomic(x_, gap.first, gap.second);
   f.facts = std::move(atomic.facts);
   f.missing = std::move(atomic.missing);
