@@ -143,12 +143,12 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
       searched = std::move(lucky);
   }
   const Exploration& found = searched.found;
-  const bool worst = out.only_if_unlucky || !searched.goes_wrong();
-  for (const std::string& fact : searched.open)
-    out.assumed.push_back(
-        {fmt::format("{} is not declared; taken for the {}", fact, worst ? "worst" : "best"),
-         graph::Origin::default_value,
-         {}});
+  // What goes wrong at the best goes wrong; else the worst was taken.
+  if (out.only_if_unlucky || !searched.goes_wrong())
+    for (const std::string& fact : searched.open)
+      out.assumed.push_back({fmt::format("{} is not declared; taken for the worst", fact),
+                             graph::Origin::default_value,
+                             {}});
   out.outcome = outcome_of(found.result);
   if (found.result == Result::inconclusive)
     out.reason = found.coverage.states > most_states
