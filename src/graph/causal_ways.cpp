@@ -176,4 +176,46 @@ Truth CausalWays::ordered(const std::vector<CausalWay>& all_a, const std::vector
   return best;
 }
 
+bool CausalWays::waits(ElementId observer) const {
+  if (const auto f = observer.as<FlowId>()) return graph_.manifest()[f][flow::waits_for_causes] == true;
+  const auto consumes = graph_.manifest()[observer.as<OperationId>()][operation::consumes];
+  return consumes && (*consumes)[consumes::waits_for_causes] == true;
+}
+
+bool CausalWays::reads_by_version(ElementId observer) const {
+  const auto o = observer.as<OperationId>();
+  if (!o) return false;
+  const Expansion x = graph_.expansions().of(o);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (x.step(i).verb() == Verb::read && x.step(i)[step::session] == Session::version) return true;
+  return false;
+}
+
+// The effect names its cause, and the observer holds it back until then.
+bool CausalWays::captured(ElementId after, ElementId before, ElementId observer) const {
+  if (reads_by_version(observer)) return true;
+  if (!waits(observer)) return false;
+  std::vector<ElementId> causes{before};
+  for (const Emission& emission : emissions(before)) {
+    const auto reached = graph_.hops().reach(emission.place, {emission.entity});
+    for (const Reached& r : reached) causes.push_back(r.place);
+  }
+  for (OperationId start : graph_.roles().starts()) {
+    const Expansion x = graph_.expansions().of(start);
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const auto named = x.step(i)[step::causes];
+      if (!named) continue;
+      const bool by_effect = x.step(i).target() == after || x.any_on_path(i, [&](OperationId on) {
+        return ElementId(on) == after;
+      });
+      if (!by_effect) continue;
+      for (const ItemView cause : *named) {
+        if (!cause.target) return true;  // an event, by name
+        if (std::find(causes.begin(), causes.end(), cause.target) != causes.end()) return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace thalweg::graph

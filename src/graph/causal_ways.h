@@ -42,7 +42,14 @@ class CausalWays {
   // where it was written, and the observer looks at a replica of that. Else none.
   manifest::Step replica_read(const std::vector<CausalWay>& causes, ElementId observer) const;
 
+  // Does the observer hold events back until their causes were applied?
+  bool waits(ElementId observer) const;
+  // … and does the effect name this cause? Or it reads by the version that the effect
+  // brings.
+  bool captured(ElementId after, ElementId before, ElementId observer) const;
+
  private:
+  bool reads_by_version(ElementId observer) const;
   std::vector<ElementId> arrivals(ElementId observer) const;
   Truth meet(ElementId place, const CausalWay& a, const CausalWay& b, ElementId observer) const;
   std::vector<manifest::Step> reads_at_source(const CausalWay& cause, ElementId observer) const;

@@ -150,4 +150,34 @@ Enforcement Constraints::enforcement(Guarantee g) const {
   return found;
 }
 
+namespace {
+
+Truth one_index(const Graph& graph, StoreId store, Guarantee g) {
+  const auto partitioning = graph.manifest()[store][store::partitioning];
+  if (!partitioning) return Truth::yes;
+  const auto scheme = (*partitioning)[partitioning::scheme];
+  const auto count = (*partitioning)[partitioning::partitions];
+  const bool partitioned = (scheme && *scheme != Scheme::none) || (count && *count > 1);
+  if (!partitioned || scheme == Scheme::none) return Truth::yes;
+  const auto key = (*partitioning)[partitioning::key];
+  if (key && Constraints::names(g, *key)) return Truth::yes;
+  const auto indexes = (*partitioning)[partitioning::secondary_indexes];
+  if (indexes == SecondaryIndexes::global) return Truth::yes;
+  if (indexes == SecondaryIndexes::local) return Truth::no;
+  return graph.places().engine(ElementId(store)).enforces(engines::Field::unique, Truth::no);
+}
+
+}  // namespace
+
+Truth sees_every_claim(const Graph& graph, ElementId place, Guarantee g) {
+  if (const auto store = graph.places().container(place).as<StoreId>())
+    return one_index(graph, store, g);
+  const auto id = place.as<TopicId>();
+  if (!id) return Truth::unknown;
+  const auto key = graph.manifest()[id][topic::key];
+  const auto partitions = graph.manifest()[id][topic::partitions];
+  const Truth one = partitions ? truth(*partitions == 1) : Truth::unknown;
+  return one | (key ? truth(Constraints::names(g, *key)) : Truth::unknown);
+}
+
 }  // namespace thalweg::graph

@@ -80,4 +80,8 @@ class Constraints {
   std::map<GuaranteeId, bool> guarded_;
 };
 
+// Does the place see all claims of one value of a `unique` guarantee together? A dataset
+// does unless its indexes see one partition each, a topic if one partition has them.
+Truth sees_every_claim(const Graph& graph, ElementId place, Guarantee g);
+
 }  // namespace thalweg::graph

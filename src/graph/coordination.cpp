@@ -119,4 +119,24 @@ Truth has_linearizable_writes(const Graph& graph, StoreId store) {
   return !has_several_writers(graph, store);
 }
 
+bool Coordination::decided_by_key(Guarantee g) const {
+  constexpr VerbSet kCreates = verb_bit(Verb::insert) | verb_bit(Verb::upsert) |
+                               verb_bit(Verb::write) | verb_bit(Verb::append);
+  const auto e = g->target.as<EntityId>();
+  const auto key = e ? graph_.manifest()[e][entity::key] : Value<Items>{};
+  if (g->verb != GuaranteeVerb::unique || !key || key->size() != g->fields.size()) return false;
+  for (Symbol field : g->fields)
+    if (!key->contains(field)) return false;
+  bool any = false;
+  for (const WriteAt& w : constraints_.writes(e)) {
+    const Step step = graph_.expansions().of(w.start).step(w.step);
+    if (!contains(kCreates, step.verb())) continue;
+    const auto store = graph_.places().container(step.target()).as<StoreId>();
+    if (!store || !(step[step::only_if] == OnlyIf::absent)) return false;
+    if (!is_yes(has_linearizable_writes(graph_, store))) return false;
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace thalweg::graph

@@ -23,6 +23,10 @@ class Coordination {
   // of the request?
   bool system_chooses(Guarantee g, manifest::Step step) const;
 
+  // Unique over the key, and every write that creates one is a conditional write: the
+  // engine decides on the key, although it may have no constraint of that name.
+  bool decided_by_key(Guarantee g) const;
+
  private:
   Truth by_table(Guarantee g, const Expansion& x, std::uint32_t i) const;
   Truth by_foreign_key(Guarantee g, const Expansion& x, std::uint32_t i) const;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "graph/causal_ways.h"
+#include "graph/freshness.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -27,8 +29,9 @@ class Race {
  public:
   explicit Race(const Ask& ask) : ask_(ask) {}
 
-  // `read`: the observer looks at the cause where it has arrived; else it is told.
-  Model run(const Journey& cause, const Journey& effect, ElementId observer, bool one_order) {
+  // `behind`: the observer never handles the effect before the cause is there, because
+  // one order brings both, or because it waits.
+  Model run(const Journey& cause, const Journey& effect, ElementId observer, bool behind) {
     Process& client = builder_.process("client", ProcessKind::client);
     const std::size_t who = 0;
     client.crashes = false;
@@ -36,7 +39,7 @@ class Race {
     blocks_ = {once({name(cause.begin), cause.text, cause.at}, {set(caused, 1)}),
                once({name(effect.begin), effect.text, effect.at}, {set(acted, 1)})};
     if (effect.comes_first) std::swap(blocks_[0], blocks_[1]);
-    Cell cause_there = travel(cause, caused, {});
+    Cell cause_there = travel(cause, caused);
     if (cause.replica)
       cause_there = hand_on("replication", fmt::format("the replica of {}", name(arrival(cause))),
                             arrival(cause), cause_there);
@@ -44,16 +47,16 @@ class Race {
       cause_there =
           hand_on(fmt::format("{}, other partition", name(observer)),
                   fmt::format("cause known to {}", name(observer)), arrival(cause), cause_there);
-    const Cell effect_there =
-        travel(effect, acted, one_order ? std::optional(cause_there) : std::nullopt);
+    const Cell effect_there = travel(effect, acted);
     const Cell seen =
         builder_.cell(fmt::format("{} acted without the cause", name(observer)), Show::yes_no);
     Process& reader = builder_.process(name(observer), ProcessKind::worker);
     reader.crashes = false;
-    reader.blocks = {
-        once({name(arrival(effect)), "handle", ask_.manifest().span(observer)},
-             only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(1)},
-             {{effect_there, Compare::equal, 1}})};
+    std::vector<Condition> guards{{effect_there, Compare::equal, 1}};
+    if (behind) guards.push_back({cause_there, Compare::equal, 1});
+    reader.blocks = {once({name(arrival(effect)), "handle", ask_.manifest().span(observer)},
+                          only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(1)},
+                          std::move(guards))};
     Model model = builder_.finish(
         {.sentence = fmt::format("`{}` sees the cause in `{}` before its effect in `{}`",
                                  name(observer), name(arrival(cause)), name(arrival(effect))),
@@ -86,18 +89,17 @@ class Race {
     return next;
   }
 
-  // The last cell of the journey; `behind`: nothing arrives before that has.
-  Cell travel(const Journey& journey, Cell from, std::optional<Cell> behind) {
+  // The last cell of the journey.
+  Cell travel(const Journey& journey, Cell from) {
     Cell here = from;
-    for (std::size_t n = 0; n < journey.path.size(); ++n) {
-      const graph::Hop& hop = ask_.graph.hops()[journey.path[n]];
+    for (const HopId id : journey.path) {
+      const graph::Hop& hop = ask_.graph.hops()[id];
       const Cell next = arrive(hop.to, behind_name_);
       Process& worker = builder_.process(name(hop.via), ProcessKind::worker);
       worker.crashes = false;
-      std::vector<Condition> guards{{here, Compare::equal, 1}, {next, Compare::equal, 0}};
-      if (behind && n + 1 == journey.path.size()) guards.push_back({*behind, Compare::equal, 1});
-      worker.blocks = {once({name(hop.to), "deliver", ask_.graph.hops().span(journey.path[n])},
-                            {set(next, 1), go(0)}, std::move(guards))};
+      worker.blocks = {once({name(hop.to), "deliver", ask_.graph.hops().span(id)},
+                            {set(next, 1), go(0)},
+                            {{here, Compare::equal, 1}, {next, Compare::equal, 0}})};
       here = next;
     }
     behind_name_ = "effect";
@@ -133,14 +135,21 @@ Models declared(const Ask& ask, Guarantee guarantee) {
   const auto cause = causal[causal::before], act = causal[causal::after];
   const auto seen = causal[causal::observer];
   const ElementId before = cause->target, after = act->target, observer = seen->target;
-  const graph::CausalWays& ways = ask.analyses.causal_ways();
+  const auto mechanism = causal[causal::mechanism];
+  const graph::CausalWays ways(ask.graph);
+  const bool waits = mechanism == Mechanism::event_id || mechanism == Mechanism::vector ||
+                     mechanism == Mechanism::barrier || ways.captured(after, before, observer);
+  const bool claimed = mechanism == Mechanism::same_partition || mechanism == Mechanism::single_log;
   Models models;
   const auto causes = ways.of(before, observer);
   for (const graph::CausalWay& effect : ways.of(after, observer)) {
     if (causes.empty()) break;
     const bool replica = static_cast<bool>(ways.replica_read(causes, observer));
-    const bool kept = !replica && ask.guess.holds(ways.ordered(causes, {effect}, observer),
-                                                  "whether cause and effect travel in one order");
+    Truth ordered = ways.ordered(causes, {effect}, observer);
+    if (claimed && is_unknown(ordered)) ordered = Truth::yes;
+    const bool kept =
+        waits || (!replica &&
+                  ask.guess.holds(ordered, "whether cause and effect travel in one order"));
     Journey cause_way = journey_of(ask, before, causes.front());
     cause_way.replica = replica;
     models.all.push_back(Race(ask).run(cause_way, journey_of(ask, after, effect), observer, kept));
@@ -149,59 +158,145 @@ Models declared(const Ask& ask, Guarantee guarantee) {
   return models;
 }
 
-// Who sends the event, and whether that is before it has written the source.
+// Somebody who writes the source and sends the event, perhaps too early.
 struct Sender {
   std::string name = "change";
   source::Span wrote, sent;
   bool too_early = false;
 };
 
-Sender sender_of(const Ask& ask, ElementId source, ElementId log) {
-  Sender sender{.wrote = ask.manifest().span(source), .sent = ask.manifest().span(log)};
-  for (const OperationId start : ask.graph.roles().starts()) {
-    const graph::Expansion x = ask.graph.expansions().of(start);
-    std::optional<std::uint32_t> write, publish;
-    for (std::uint32_t i = 0; i < x.size(); ++i) {
-      if (x.step(i).target() == source && ask.graph.steps().is_write(x, i)) write = i;
-      if (x.step(i).target() == log && ask.graph.steps().is_publish(x, i)) publish = i;
+// What the observer of an event looks up, and how.
+struct Look {
+  source::Span span;
+  bool waits = false;    // for the version that the event names, or it applies the event first
+  bool replica = false;  // of the place
+  bool late = false;     // the place itself is behind its source
+};
+
+class Inferred {
+ public:
+  Inferred(const Ask& ask, ElementId observer)
+      : ask_(ask), observer_(observer), freshness_(ask.graph), ways_(ask.graph) {}
+
+  // One model for each look of the observer at the place.
+  void add(TopicId log, DatasetId place, Models& models) const {
+    EntityId e = ask_.question.entity;
+    if (const auto held = ask_.graph.places().entities(place); !e && !held.empty())
+      e = held.front();
+    for (const Look& look : looks(place, e)) {
+      ElementId source = e ? ask_.graph.places().sor(e) : ElementId();
+      graph::Path path;
+      if (source && source != ElementId(place) && look.late)
+        path = ask_.graph.hops().find(source, place, {e});
+      if (path.empty()) source = place;
+      const Sender sender = sender_of(source, log);
+      if (says_all(log, sender.too_early)) return;
+      const Journey cause{source, path, sender.name, sender.wrote, look.replica, false};
+      const Journey effect{log, {}, "publish", sender.sent, false, sender.too_early};
+      models.all.push_back(Race(ask_).run(cause, effect, observer_, look.waits));
     }
-    if (!write) continue;
-    sender.name = std::string(ask.manifest()[start].name());
-    sender.wrote = x.step(*write).span();
-    if (!publish) continue;
-    sender.sent = x.step(*publish).span();
-    sender.too_early =
-        *publish < *write || x.enclosing(*write, Verb::transaction) != graph::kNoIndex;
+  }
+
+ private:
+  // Events that carry the state leave nothing to look up.
+  bool says_all(TopicId log, bool too_early) const {
+    if (ask_.question.code != "ORD006") return false;
+    const auto payload = ask_.manifest()[log][topic::payload];
+    if (too_early) return payload == Payload::full;
+    return ask_.guess.holds(payload ? truth(*payload == Payload::full) : Truth::unknown,
+                            fmt::format("whether events of `{}` carry all that there is to know",
+                                        ask_.manifest().reference(log)));
+  }
+
+  bool lags(Truth lagging, ElementId place) const {
+    return ask_.guess.happens(lagging, fmt::format("whether `{}` is behind its source",
+                                                   ask_.manifest().reference(place)));
+  }
+
+  std::vector<Look> looks(DatasetId place, EntityId e) const {
+    std::vector<Look> out;
+    if (const auto f = observer_.as<FlowId>()) {
+      const auto joins = ask_.manifest()[f][flow::joins];
+      for (std::size_t i = 0; joins && i < joins->size(); ++i)
+        if (const RecordView join = (*joins)[i]; join[join::with].value.target == ElementId(place))
+          out.push_back({joins.span, join[join::versioned] == true || ways_.waits(f), false,
+                         lags(freshness_.lagging(place, e), place)});
+      return out;
+    }
+    const graph::Expansion x = ask_.graph.expansions().of(observer_.as<OperationId>());
+    bool applied = false;
+    for (std::uint32_t i = 0; i < x.size(); ++i) {
+      const Step step = x.step(i);
+      if (step.target() != ElementId(place)) continue;
+      applied |= ask_.graph.steps().is_write(x, i);
+      if (step.verb() != Verb::read || step[step::requires_] == Requires::eventual) continue;
+      const bool replica = step[step::from_] == ReadFrom::replica;
+      out.push_back({step.span(),
+                     applied || step[step::session] == Session::version || ways_.waits(observer_),
+                     replica && lags(freshness_.lagging(step), place),
+                     !replica && lags(freshness_.lagging(step), place)});
+    }
+    return out;
+  }
+
+  bool hears(Step publish) const {
+    const auto event = publish[step::event];
+    manifest::Value<Items> events;
+    if (const auto f = observer_.as<FlowId>())
+      events = ask_.manifest()[f][flow::events];
+    else if (const auto consumes = ask_.manifest()[observer_.as<OperationId>()][operation::consumes])
+      events = (*consumes)[consumes::events];
+    return !event || !events || events->empty() || events->contains(*event);
+  }
+
+  // Before the write is done, or while its transaction is open.
+  bool is_too_early(const graph::Expansion& x, std::uint32_t publish, std::uint32_t write) const {
+    if (!x.co_executable(publish, write)) return false;
+    if (is_yes(ask_.graph.atomicity().atomic(x, publish, write))) return false;
+    const std::uint32_t block = x.enclosing(write, Verb::transaction);
+    return x.before(publish, write) || (block != graph::kNoIndex && x.in_block(publish, block));
+  }
+
+  Sender sender_of(ElementId source, ElementId log) const {
+    Sender sender{.wrote = ask_.manifest().span(source), .sent = ask_.manifest().span(log)};
+    for (const OperationId start : ask_.graph.roles().starts()) {
+      const graph::Expansion x = ask_.graph.expansions().of(start);
+      for (std::uint32_t w = 0; w < x.size(); ++w) {
+        if (x.step(w).target() != source || !ask_.graph.steps().is_write(x, w)) continue;
+        if (sender.name == "change") {
+          sender.name = std::string(ask_.manifest()[start].name());
+          sender.wrote = x.step(w).span();
+        }
+        for (std::uint32_t p = 0; p < x.size(); ++p) {
+          if (x.step(p).target() != log || !ask_.graph.steps().is_publish(x, p)) continue;
+          if (hears(x.step(p)) && is_too_early(x, p, w))
+            return {std::string(ask_.manifest()[start].name()), x.step(w).span(), x.step(p).span(),
+                    true};
+        }
+      }
+    }
     return sender;
   }
-  return sender;
-}
 
-// The observer handles an event and then reads a place where the change that came
-// before it has not arrived: a copy, a replica, or the source itself where the event is
-// sent too early.
+  const Ask& ask_;
+  ElementId observer_;
+  graph::Freshness freshness_;
+  graph::CausalWays ways_;
+};
+
+// The observer handles an event and then looks where the change that came before it has
+// not arrived: at a copy, a replica, or the source itself where the event is too early.
 Models inferred(const Ask& ask) {
+  ElementId observer = ask.question.at;
+  for (const OperationId o : ask.all<OperationId>())
+    if (ask.graph.roles().is_consumer(o)) observer = o;
   Models models;
-  for (const DatasetId copy : ask.all<DatasetId>()) {
-    EntityId e = ask.question.entity;
-    if (const auto held = ask.graph.places().entities(copy); !e && !held.empty()) e = held.front();
-    ElementId source = e ? ask.graph.places().sor(e) : ElementId();
-    if (!source) source = copy;
-    const graph::Path path =
-        source == ElementId(copy) ? graph::Path{} : ask.graph.hops().find(source, copy, {e});
-    if (path.empty()) source = copy;
-    for (const TopicId log : ask.all<TopicId>()) {
-      const Sender sender = sender_of(ask, source, log);
-      ElementId observer = ask.question.at;
-      for (const OperationId o : ask.all<OperationId>())
-        if (ask.graph.roles().is_consumer(o)) observer = o;
-      const bool late = path.empty() && !sender.too_early;
-      models.all.push_back(Race(ask).run({source, path, sender.name, sender.wrote, late, false},
-                                         {log, {}, "publish", sender.sent, false, sender.too_early},
-                                         observer, false));
-    }
-  }
-  if (models.all.empty()) models.reason = "nobody says how the copy is fed";
+  if (!observer.is(ElementKind::operation) && !observer.is(ElementKind::flow))
+    return {{}, "nobody is known who handles the event"};
+  const Inferred inferred(ask, observer);
+  for (const DatasetId place : ask.all<DatasetId>())
+    for (const TopicId log : ask.all<TopicId>()) inferred.add(log, place, models);
+  if (models.all.empty()) models.reason = "nobody looks there when the event comes";
   return models;
 }
 

@@ -177,37 +177,4 @@ Models replay_is_harmless(const Ask& ask) {
   return models;
 }
 
-// Something that cannot be undone is done, and then the request is refused.
-Models decided_before_it_is_done(const Ask& ask) {
-  ElementId effect;
-  for (const ElementId place : effects_in(ask))
-    if (place.is(ElementKind::external)) effect = place;
-  if (!effect) return {{}, "no effect is named"};
-  const ElementId consumer = consumer_in(ask);
-  std::string rule = "the constraint";
-  source::Span at = ask.manifest().span(consumer);
-  for (const ElementId element : ask.question.elements)
-    if (element.is(ElementKind::guarantee)) {
-      rule = fmt::format("`{}`", ask.manifest().reference(element));
-      at = ask.manifest().span(element);
-    }
-  Builder b;
-  const Cell done = b.cell(ask.manifest().reference(effect), Show::count);
-  const Cell refused = b.cell("refused", Show::yes_no);
-  Process& p = b.process(ask.manifest().reference(consumer), ProcessKind::client);
-  p.crashes = false;
-  p.blocks = {
-      once(told(ask, consumer, effect), {add(done, 1)}),
-      {{{{}, {}, {"", "decide: accepted", at}},
-        {{}, {set(refused, 1)}, {"", "decide: refused, a claim before it was accepted", at}}}}};
-  Models models;
-  models.all.push_back(b.finish(
-      {.sentence =
-           fmt::format("`{}` acts only on what {} allows", ask.manifest().reference(effect), rule),
-       .bad_now = all_of({compare(done, Compare::differs, 0), compare(refused, Compare::equal, 1)}),
-       .bad_end = never(),
-       .reached = compare(done, Compare::differs, 0)}));
-  return models;
-}
-
 }  // namespace thalweg::witness

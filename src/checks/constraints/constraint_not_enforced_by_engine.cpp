@@ -14,9 +14,6 @@ using namespace manifest;
 
 namespace {
 
-constexpr VerbSet kCreates = verb_bit(Verb::insert) | verb_bit(Verb::upsert) |
-                             verb_bit(Verb::write) | verb_bit(Verb::append);
-
 class NotEnforced {
  public:
   NotEnforced(const Context& context, const graph::Constraints& constraints, Guarantee g)
@@ -24,7 +21,6 @@ class NotEnforced {
   void check(Reporter& out) const;
 
  private:
-  bool decided_by_key() const;
   std::string how(const graph::Enforcement& e) const;
   std::string why(const graph::Enforcement& e) const;
 
@@ -33,28 +29,6 @@ class NotEnforced {
   const graph::Constraints& constraints_;
   Guarantee g_;
 };
-
-// Unique over the key, and every write that creates one is a conditional write:
-// the engine decides on the key, although it has no constraint of that name.
-bool NotEnforced::decided_by_key() const {
-  const auto e = g_->target.as<EntityId>();
-  const auto key = e ? cx_.manifest[e][entity::key] : Value<Items>{};
-  if (g_->verb != GuaranteeVerb::unique || !key || key->size() != g_->fields.size()) return false;
-  for (Symbol field : g_->fields)
-    if (!key->contains(field)) return false;
-  const auto writes = constraints_.writes(e);
-  bool any = false;
-  for (const graph::WriteAt& w : writes) {
-    const graph::Expansion x = cx_.graph.expansions().of(w.start);
-    const Step step = x.step(w.step);
-    if (!contains(kCreates, step.verb())) continue;
-    const auto store = cx_.graph.places().container(step.target()).as<StoreId>();
-    if (!store || !(step[step::only_if] == OnlyIf::absent)) return false;
-    if (!is_yes(graph::has_linearizable_writes(cx_.graph, store))) return false;
-    any = true;
-  }
-  return any;
-}
 
 std::string_view kind_of(GuaranteeVerb verb) {
   if (verb == GuaranteeVerb::unique) return "unique constraints";
@@ -100,7 +74,8 @@ void NotEnforced::check(Reporter& out) const {
                       g_->verb == GuaranteeVerb::foreign_key;
   if (!by || by->word || !judged) return;
   const graph::Enforcement e = constraints_.enforcement(g_);
-  if (!e.store || is_yes(e.value) || decided_by_key()) return;
+  if (!e.store || is_yes(e.value) || graph::Coordination(cx_.graph, constraints_).decided_by_key(g_))
+    return;
   const auto known = cx_.graph.places().engine(e.store)[e.field];
   const bool sure = is_no(e.value) && known.confident();
   Finding f = out.start(sure ? Verdict::violated : Verdict::possible);

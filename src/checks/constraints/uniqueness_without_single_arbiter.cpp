@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
+#include "graph/constraints.h"
 
 namespace thalweg::checks::constraints {
 
@@ -166,20 +167,11 @@ bool Uniqueness::several_leaders(ElementId place) const {
 }
 
 Uniqueness::Judgement Uniqueness::judge_dataset(Dataset dataset) const {
+  const Truth split = !graph::sees_every_claim(graph_, dataset, g_);
   const Store store = cx_.manifest[dataset->store];
   const auto partitioning = store[store::partitioning];
-  if (!partitioning) return {};
-  const auto scheme = (*partitioning)[partitioning::scheme];
-  const auto count = (*partitioning)[partitioning::partitions];
-  const bool partitioned = (scheme && *scheme != Scheme::none) || (count && *count > 1);
-  if (!partitioned || scheme == Scheme::none) return {};
+  if (is_no(split) || !partitioning) return {};
   const auto key = (*partitioning)[partitioning::key];
-  if (key && is_field(*key)) return {};
-  const auto indexes = (*partitioning)[partitioning::secondary_indexes];
-  if (indexes == SecondaryIndexes::global) return {};
-  const Truth enforced =
-      graph_.places().engine(ElementId(store)).enforces(engines::Field::unique, Truth::no);
-  const Truth split = indexes == SecondaryIndexes::local ? Truth::yes : !enforced;
   return {split,
           fmt::format("{} must be unique, but {} is partitioned by {}, and its unique indexes see "
                       "one partition each",
@@ -193,11 +185,8 @@ Uniqueness::Judgement Uniqueness::judge_dataset(Dataset dataset) const {
 Uniqueness::Judgement Uniqueness::judge_topic(const Acceptance& acceptance) const {
   const Topic topic = cx_.manifest[acceptance.place.as<TopicId>()];
   const auto key = topic[topic::key];
-  const auto partitions = topic[topic::partitions];
-  const Truth several = partitions ? truth(*partitions != 1) : Truth::unknown;
-  const Truth apart = key ? truth(!is_field(*key)) : Truth::unknown;
   const std::string name = words_.quote(ElementId(topic));
-  const Truth split = apart & several;
+  const Truth split = !graph::sees_every_claim(graph_, topic, g_);
   if (!is_no(split))
     return {
         split,

@@ -37,9 +37,6 @@ class Causality {
   void infer(Flow observer, Reporter& out) const;
 
  private:
-  bool captured(ElementId after, ElementId before, ElementId observer) const;
-  bool waits(ElementId observer) const;
-  bool reads_by_version(ElementId observer) const;
   bool acts_outside(OperationId observer) const;
   std::string effect_of(ElementId observer) const;
   void tell_ways(Finding& f, const std::vector<CausalWay>& a,
@@ -61,48 +58,6 @@ class Causality {
   Words words_;
   std::set<ElementId> observers_;  // with a declared dependency
 };
-
-bool Causality::waits(ElementId observer) const {
-  if (const auto f = observer.as<FlowId>()) return cx_.manifest[f][flow::waits_for_causes] == true;
-  const auto consumes = cx_.manifest[observer.as<OperationId>()][operation::consumes];
-  return consumes && (*consumes)[consumes::waits_for_causes] == true;
-}
-
-bool Causality::reads_by_version(ElementId observer) const {
-  const auto o = observer.as<OperationId>();
-  if (!o) return false;
-  const graph::Expansion x = graph_.expansions().of(o);
-  for (std::uint32_t i = 0; i < x.size(); ++i)
-    if (x.step(i).verb() == Verb::read && x.step(i)[step::session] == Session::version) return true;
-  return false;
-}
-
-// The effect names its cause, and the observer holds it back until then.
-bool Causality::captured(ElementId after, ElementId before, ElementId observer) const {
-  if (reads_by_version(observer)) return true;
-  if (!waits(observer)) return false;
-  std::vector<ElementId> causes{before};
-  for (const graph::Emission& emission : ways_.emissions(before)) {
-    const auto reached = graph_.hops().reach(emission.place, {emission.entity});
-    for (const graph::Reached& r : reached) causes.push_back(r.place);
-  }
-  for (OperationId start : graph_.roles().starts()) {
-    const graph::Expansion x = graph_.expansions().of(start);
-    for (std::uint32_t i = 0; i < x.size(); ++i) {
-      const auto named = x.step(i)[step::causes];
-      if (!named) continue;
-      const bool by_effect = x.step(i).target() == after || x.any_on_path(i, [&](OperationId on) {
-        return ElementId(on) == after;
-      });
-      if (!by_effect) continue;
-      for (const ItemView cause : *named) {
-        if (!cause.target) return true;  // an event, by name
-        if (std::find(causes.begin(), causes.end(), cause.target) != causes.end()) return true;
-      }
-    }
-  }
-  return false;
-}
 
 // An effect that leaves the system, or cannot be undone.
 bool Causality::acts_outside(OperationId observer) const {
@@ -154,7 +109,7 @@ void Causality::check(Guarantee g, Reporter& out) {
   const auto mechanism = causal[causal::mechanism];
   const bool trusted = mechanism == Mechanism::event_id || mechanism == Mechanism::vector ||
                        mechanism == Mechanism::barrier;
-  if (trusted || captured(after->target, before->target, observer)) return;
+  if (trusted || ways_.captured(after->target, before->target, observer)) return;
   const auto a = ways_.of(before->target, observer);
   const auto b = ways_.of(after->target, observer);
   if (a.empty() || b.empty()) return;  // one of them never comes to the observer
@@ -323,7 +278,7 @@ void Causality::infer_read(const graph::Expansion& x, std::uint32_t i,
 
 void Causality::infer(Flow observer, Reporter& out) const {
   const auto joins = observer[flow::joins];
-  if (!joins || observers_.contains(ElementId(observer)) || waits(observer)) return;
+  if (!joins || observers_.contains(ElementId(observer)) || ways_.waits(observer)) return;
   std::vector<ElementId> logs;
   for (ElementId input : graph_.delivery().inputs(observer))
     if (input.is(ElementKind::topic)) logs.push_back(input);
@@ -339,7 +294,7 @@ void Causality::infer(Flow observer, Reporter& out) const {
 }
 
 void Causality::infer(OperationId observer, Reporter& out) const {
-  if (observers_.contains(ElementId(observer)) || waits(observer)) return;
+  if (observers_.contains(ElementId(observer)) || ways_.waits(observer)) return;
   std::vector<ElementId> logs;
   for (ElementId input : graph_.delivery().inputs(observer))
     if (input.is(ElementKind::topic)) logs.push_back(input);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules and explorer agree: what a rule surely finds goes wrong in some run, whatever is
+// left open; what it may find, where that is taken for the worst; and what a page or a
+// sample shows as mended goes well under the same question. The exceptions are listed,
+// each with its reason.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "base/environment.h"
+#include "checks/examples.h"
+#include "support/lint.h"
+#include "witness/exceptions.h"
+#include "witness/evidence.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace thalweg;
+using test::Linted;
+using witness::Evidence;
+using witness::Outcome;
+using witness::Question;
+
+bool goes_wrong(const Evidence& e) {
+  return e.outcome == Outcome::violated || e.outcome == Outcome::blocked;
+}
+
+std::string in_words(const Linted& linted, const Question& question, const Evidence& e) {
+  std::string out = fmt::format("{} at {}: {}", question.code,
+                                linted.manifest->reference(question.at), to_string(e.outcome));
+  if (e.only_if_unlucky) out += " if unlucky";
+  if (!e.reason.empty()) out += fmt::format(" ({})", e.reason);
+  return out + (e.story.headline.empty() ? "" : fmt::format(", {}", e.story.headline));
+}
+
+// Nothing is claimed, and that is said.
+bool is_declined(const Question& question, const Evidence& e) {
+  return e.outcome == Outcome::not_modelled &&
+         std::ranges::any_of(test::kDeclined, [&](const test::Declined& d) {
+           return d.code == question.code && d.reason == e.reason;
+         });
+}
+
+bool is_exception(const std::string& where, const Linted& linted, const Question& question) {
+  const std::string at = linted.manifest->reference(question.at);
+  return std::ranges::any_of(test::kExceptions, [&](const test::Exception& e) {
+    return e.where == where && e.code == question.code && e.at == at;
+  });
+}
+
+// What each finding says, and what the explorer says.
+void check_findings(const std::string& where, const Linted& linted) {
+  for (const checks::Finding& finding : linted.run.findings) {
+    const Question question = witness::question_of(finding);
+    if (!witness::has_runs(question.code)) continue;
+    const Evidence e = witness::explore(*linted.graph, question);
+    const bool sure = finding.verdict == checks::Verdict::violated;
+    if (goes_wrong(e) && !(sure && e.only_if_unlucky)) continue;
+    if (is_declined(question, e) || is_exception(where, linted, question)) continue;
+    FAIL_CHECK(where << ", " << in_words(linted, question, e) << "\n  " << finding.message);
+  }
+}
+
+// The same question of another manifest; none where an element is not there any more.
+std::optional<Question> translate(const Linted& from, const Question& question, const Linted& to) {
+  Question out{.code = question.code, .at = {}, .entity = {}, .elements = {}};
+  const auto find = [&](manifest::ElementId e) {
+    const auto found = to.manifest->find(from.manifest->reference(e));
+    return found.kind() == e.kind() ? found : manifest::ElementId();
+  };
+  for (const manifest::ElementId element : question.elements) {
+    out.elements.push_back(find(element));
+    if (!out.elements.back()) return std::nullopt;
+  }
+  out.at = find(question.at);
+  if (question.entity) {
+    out.entity = find(question.entity).as<manifest::EntityId>();
+    if (!out.entity) return std::nullopt;
+  }
+  return out.at ? std::optional(out) : std::nullopt;
+}
+
+// What is wrong before asked of what is right after.
+void check_mended(const std::string& where, const Linted& before, const std::string& code,
+                  const Linted& after) {
+  for (const checks::Finding& finding : before.run.findings) {
+    const Question asked = witness::question_of(finding);
+    if (!witness::has_runs(asked.code) || (!code.empty() && asked.code != code)) continue;
+    const auto question = translate(before, asked, after);
+    if (!question) continue;
+    const Evidence e = witness::explore(*after.graph, *question);
+    if (!goes_wrong(e) || e.only_if_unlucky || is_exception(where, after, *question)) continue;
+    FAIL_CHECK(where << ", " << in_words(after, *question, e));
+  }
+}
+
+struct Page {
+  std::string code;
+  std::vector<checks::Example> examples;
+  std::vector<std::unique_ptr<Linted>> linted;
+};
+
+const std::vector<Page>& pages() {
+  static const std::vector<Page> all = [] {
+    std::vector<Page> out;
+    for (checks::RuleId r = 0; r < checks::catalogue().size(); ++r) {
+      Page page{std::string(checks::catalogue()[r].code),
+                checks::read_examples(checks::page(r).text),
+                {}};
+      for (const checks::Example& example : page.examples)
+        page.linted.push_back(test::lint_text("example.yaml", example.text));
+      out.push_back(std::move(page));
+    }
+    return out;
+  }();
+  return all;
+}
+
+std::string place(const Page& page, std::size_t i) {
+  return fmt::format("{} {}", page.code, i + 1);
+}
+
+std::vector<std::string> samples() {
+  std::vector<std::string> out;
+  const fs::path root = fs::path(THALWEG_SOURCE_DIR) / "samples";
+  for (const auto& entry : fs::recursive_directory_iterator(root))
+    if (entry.path().filename() == "thalweg.yaml")
+      out.push_back(fs::relative(entry.path(), root).parent_path().generic_string());
+  std::ranges::sort(out);
+  return out;
+}
+
+std::unique_ptr<Linted> sample(const std::string& name) {
+  const DiskFileSystem files;
+  return test::lint_file(files, fmt::format("{}/samples/{}/thalweg.yaml", THALWEG_SOURCE_DIR, name));
+}
+
+TEST_CASE("what is found on the pages goes wrong") {
+  for (const Page& page : pages())
+    for (std::size_t i = 0; i < page.linted.size(); ++i)
+      check_findings(place(page, i), *page.linted[i]);
+}
+
+TEST_CASE("what the pages show as right goes well") {
+  for (const Page& page : pages())
+    for (std::size_t i = 0; i < page.linted.size(); ++i)
+      for (std::size_t j = 0; j < page.linted.size(); ++j)
+        if (page.examples[i].fires && !page.examples[j].fires)
+          check_mended(place(page, j), *page.linted[i], page.code, *page.linted[j]);
+}
+
+TEST_CASE("what is found in the samples goes wrong") {
+  for (const std::string& name : samples()) {
+    const auto linted = sample(name);
+    REQUIRE_MESSAGE(linted->graph != nullptr, linted->errors());
+    check_findings(name, *linted);
+  }
+}
+
+TEST_CASE("the samples go well after their repair") {
+  for (const std::string name : {"shop", "payments", "social"})
+    check_mended(name + "-healthy", *sample(name), "", *sample(name + "-healthy"));
+}
+
+}  // namespace
