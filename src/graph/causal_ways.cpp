@@ -177,7 +177,8 @@ Truth CausalWays::ordered(const std::vector<CausalWay>& all_a, const std::vector
 }
 
 bool CausalWays::waits(ElementId observer) const {
-  if (const auto f = observer.as<FlowId>()) return graph_.manifest()[f][flow::waits_for_causes] == true;
+  if (const auto f = observer.as<FlowId>())
+    return graph_.manifest()[f][flow::waits_for_causes] == true;
   const auto consumes = graph_.manifest()[observer.as<OperationId>()][operation::consumes];
   return consumes && (*consumes)[consumes::waits_for_causes] == true;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/caches.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -34,17 +35,39 @@ Test is_zero(Cell cell) {
   return compare(cell, Compare::equal, 0);
 }
 
+// What is not in a cache is read at its source.
+bool may_be_empty(const Ask& ask, ElementId place) {
+  const auto d = place.as<DatasetId>();
+  return d && is_yes(graph::is_cache(ask.graph, d));
+}
+
+// Sums and collections are no copies of a state.
+bool is_aggregate(const Ask& ask, ElementId place) {
+  bool fed = false;
+  for (const HopId id : ask.graph.hops().in(place)) {
+    const auto flow = ask.graph.hops()[id].via.as<FlowId>();
+    const auto apply = flow ? ask.manifest()[flow][flow::apply] : manifest::Value<Apply>{};
+    if (!apply || *apply == Apply::upsert || *apply == Apply::insert || *apply == Apply::delete_)
+      return false;
+    fed = true;
+  }
+  return fed;
+}
+
 Model values_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
                    const std::vector<OperationId>& clients) {
   Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
+  if (ask.question.code == "CDC003") scene.fill();
   const Cell from = scene.record(source).value, to = scene.record(target).value;
   scene.add_clients();
   scene.add_workers();
   if (ask.question.code == "CDC003")
     scene.add_deletion(source, ask.analyses.deletable().of(slice.entity));
+  Test differs = compare(from, Compare::differs, to);
+  if (may_be_empty(ask, target)) differs = all_of({std::move(differs), is_set(to)});
   return scene.builder().finish(
       {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
-       .bad_end = compare(from, Compare::differs, to)});
+       .bad_end = std::move(differs)});
 }
 
 Model effects_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
@@ -112,16 +135,19 @@ static Models newest_stays(const Ask& ask, const std::vector<ElementId>& targets
 Models copies_agree(const Ask& ask) {
   std::vector<ElementId> targets = ask.targets();
   std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
-  const ElementId source = source_of(ask, targets);
+  ElementId source = source_of(ask, targets);
   const std::vector<ElementId> held = targets;
+  // A log has no state: those that follow it are compared with one another.
+  if (source.is(ElementKind::topic) && targets.size() > 1) source = targets.front();
   std::erase(targets, source);
   Models models;
-  if (!source || targets.empty()) return newest_stays(ask, held);
+  if (!source || source.is(ElementKind::topic) || targets.empty()) return newest_stays(ask, held);
   for (const ElementId target : targets) {
     const Slice slice = slice_behind(ask.graph, {source, target}, ask.question.entity);
     if (slice.places.empty()) return {{}, "too much leads to it"};
     for (const auto& clients : ask.pairs(slice)) {
-      models.all.push_back(values_model(ask, slice, source, target, clients));
+      if (!is_aggregate(ask, target))
+        models.all.push_back(values_model(ask, slice, source, target, clients));
       models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
     }
   }
@@ -178,7 +204,7 @@ Models all_or_nothing(const Ask& ask) {
     }
     models.all.push_back(scene.builder().finish(
         {.sentence = fmt::format("all of {} or nothing, and once", names),
-         .bad_now = any_of(std::move(twice)),
+         .bad_now = ask.graph.roles().is_consumer(start) ? never() : any_of(std::move(twice)),
          .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})}));
     break;
   }

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/causal_ways.h"
-#include "graph/freshness.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -54,9 +52,10 @@ class Race {
     reader.crashes = false;
     std::vector<Condition> guards{{effect_there, Compare::equal, 1}};
     if (behind) guards.push_back({cause_there, Compare::equal, 1});
-    reader.blocks = {once({name(arrival(effect)), "handle", ask_.manifest().span(observer)},
-                          only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(1)},
-                          std::move(guards))};
+    reader.blocks = {
+        once({name(arrival(effect)), "handle", ask_.manifest().span(observer)},
+             only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(1)},
+             std::move(guards))};
     Model model = builder_.finish(
         {.sentence = fmt::format("`{}` sees the cause in `{}` before its effect in `{}`",
                                  name(observer), name(arrival(cause)), name(arrival(effect))),
@@ -136,7 +135,7 @@ Models declared(const Ask& ask, Guarantee guarantee) {
   const auto seen = causal[causal::observer];
   const ElementId before = cause->target, after = act->target, observer = seen->target;
   const auto mechanism = causal[causal::mechanism];
-  const graph::CausalWays ways(ask.graph);
+  const graph::CausalWays& ways = ask.analyses.causal_ways();
   const bool waits = mechanism == Mechanism::event_id || mechanism == Mechanism::vector ||
                      mechanism == Mechanism::barrier || ways.captured(after, before, observer);
   const bool claimed = mechanism == Mechanism::same_partition || mechanism == Mechanism::single_log;
@@ -148,8 +147,8 @@ Models declared(const Ask& ask, Guarantee guarantee) {
     Truth ordered = ways.ordered(causes, {effect}, observer);
     if (claimed && is_unknown(ordered)) ordered = Truth::yes;
     const bool kept =
-        waits || (!replica &&
-                  ask.guess.holds(ordered, "whether cause and effect travel in one order"));
+        waits ||
+        (!replica && ask.guess.holds(ordered, "whether cause and effect travel in one order"));
     Journey cause_way = journey_of(ask, before, causes.front());
     cause_way.replica = replica;
     models.all.push_back(Race(ask).run(cause_way, journey_of(ask, after, effect), observer, kept));
@@ -176,7 +175,10 @@ struct Look {
 class Inferred {
  public:
   Inferred(const Ask& ask, ElementId observer)
-      : ask_(ask), observer_(observer), freshness_(ask.graph), ways_(ask.graph) {}
+      : ask_(ask),
+        observer_(observer),
+        freshness_(ask.analyses.freshness()),
+        ways_(ask.analyses.causal_ways()) {}
 
   // One model for each look of the observer at the place.
   void add(TopicId log, DatasetId place, Models& models) const {
@@ -244,7 +246,8 @@ class Inferred {
     manifest::Value<Items> events;
     if (const auto f = observer_.as<FlowId>())
       events = ask_.manifest()[f][flow::events];
-    else if (const auto consumes = ask_.manifest()[observer_.as<OperationId>()][operation::consumes])
+    else if (const auto consumes =
+                 ask_.manifest()[observer_.as<OperationId>()][operation::consumes])
       events = (*consumes)[consumes::events];
     return !event || !events || events->empty() || events->contains(*event);
   }
@@ -280,8 +283,8 @@ class Inferred {
 
   const Ask& ask_;
   ElementId observer_;
-  graph::Freshness freshness_;
-  graph::CausalWays ways_;
+  const graph::Freshness& freshness_;
+  const graph::CausalWays& ways_;
 };
 
 // The observer handles an event and then looks where the change that came before it has

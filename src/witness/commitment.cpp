@@ -90,40 +90,30 @@ Models nobody_in_doubt(const Ask& ask) {
 
 namespace {
 
-// What a transaction block holds, in parts that commit one by one: what lies outside
-// its store at once, its own writes together at the end; where there is nothing else,
-// every write by itself.
+// What a transaction block holds, in parts that commit one by one; what stands outside
+// of it is no part.
 struct Part {
   std::string name;
   std::vector<std::uint32_t> steps;
 };
 
 std::vector<Part> parts_of(const Ask& ask, const graph::Expansion& x, std::uint32_t block) {
-  std::vector<std::uint32_t> inside;
-  ElementId store;
-  bool mixed = false;
+  std::vector<Part> parts;
   for (std::uint32_t i = 0; i < x.size(); ++i) {
     if (!x.in_block(i, block) || !ask.graph.steps().is_write_like(x, i)) continue;
-    const ElementId container = ask.graph.places().container(x.step(i).target());
-    if (!store && container.is(ElementKind::store)) store = container;
-    mixed |= store && container != store;
-    inside.push_back(i);
-  }
-  std::vector<Part> parts;
-  Part own;
-  for (const std::uint32_t i : inside) {
-    const ElementId place = x.step(i).target();
+    if (x.step(i)[step::outside] == true) continue;
     const auto key = x.step(i)[step::key];
-    std::string name = ask.manifest().reference(place);
+    std::string name = ask.manifest().reference(x.step(i).target());
     if (key) name += fmt::format(" of {}", ask.manifest().text(*key));
-    if (mixed && ask.graph.places().container(place) == store) {
-      if (own.steps.empty()) own.name = name;
-      own.steps.push_back(i);
-    } else {
+    const auto together = std::ranges::find_if(parts, [&](const Part& part) {
+      return ask.guess.holds(ask.graph.atomicity().atomic(x, part.steps.front(), i),
+                             fmt::format("whether `{}` and `{}` commit together", part.name, name));
+    });
+    if (together == parts.end())
       parts.push_back({std::move(name), {i}});
-    }
+    else
+      together->steps.push_back(i);
   }
-  if (!own.steps.empty()) parts.push_back(std::move(own));
   return parts;
 }
 
@@ -164,11 +154,11 @@ Models transaction_is_whole(const Ask& ask) {
       for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
         if (x.block(b).verb() != Verb::transaction) continue;
         const auto parts = parts_of(ask, x, b);
-        if (parts.size() > 1) models.all.push_back(part_by_part(ask, x, parts));
+        if (!parts.empty()) models.all.push_back(part_by_part(ask, x, parts));
       }
       if (!models.all.empty()) return models;
     }
-  models.reason = "the transaction has no two parts";
+  models.reason = "there is no transaction";
   return models;
 }
 

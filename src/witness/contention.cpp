@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "graph/concurrency_control.h"
 #include "graph/coordination.h"
-#include "graph/freshness.h"
 #include "graph/replication.h"
 #include "witness/ask.h"
 
@@ -44,10 +42,10 @@ class Decisions {
   explicit Decisions(const Ask& ask)
       : ask_(ask),
         g_(guarantee_in(ask)),
-        constraints_(ask.graph),
+        constraints_(ask.analyses.constraints()),
         coordination_(ask.graph, constraints_),
-        control_(ask.graph),
-        freshness_(ask.graph) {}
+        control_(ask.analyses.concurrency()),
+        freshness_(ask.analyses.freshness()) {}
 
   Models run() {
     Models models;
@@ -86,8 +84,9 @@ class Decisions {
   bool isolated(const Expansion& x, std::uint32_t r, std::uint32_t w, bool one_row) {
     return ask_.guess.holds(
         control_.isolated(x, r, w, one_row),
-        fmt::format("whether the transaction of {} keeps others from between the read and the write",
-                    quote(ask_, x.start())));
+        fmt::format(
+            "whether the transaction of {} keeps others from between the read and the write",
+            quote(ask_, x.start())));
   }
 
   std::vector<Pair> on_guarantee(const Expansion& x) {
@@ -140,8 +139,8 @@ class Decisions {
   }
 
   bool is_source(ElementId place, const std::vector<EntityId>& about) const {
-    return std::ranges::any_of(
-        about, [&](EntityId e) { return ask_.graph.places().is_sor(place, e); });
+    return std::ranges::any_of(about,
+                               [&](EntityId e) { return ask_.graph.places().is_sor(place, e); });
   }
 
   bool is_serializable(const Expansion& x, std::uint32_t j) const {
@@ -158,8 +157,8 @@ class Decisions {
       if (step[step::only_if] == OnlyIf::condition || step[step::only_if] == OnlyIf::version)
         return true;
       const graph::Arbiter who = constraints_.arbiter(g);
-      const bool here = who.place == step.target() ||
-                        who.place == ask_.graph.places().container(step.target());
+      const bool here =
+          who.place == step.target() || who.place == ask_.graph.places().container(step.target());
       return here && !is_no(constraints_.enforcement(g).value);
     }
     if (!decides(step) || !is_serializable(x, j)) return false;
@@ -185,9 +184,9 @@ class Decisions {
       if (pair.write == kNoIndex) continue;
       pair.looks_again |= constraints_.arbiter(g).kind == graph::Arbiter::Kind::reservation;
       pair.copied = !(step[step::session] == Session::version) &&
-                    ask_.guess.happens(freshness_.lagging(step),
-                                       fmt::format("whether {} is behind its source",
-                                                   quote(ask_, step.target())));
+                    ask_.guess.happens(
+                        freshness_.lagging(step),
+                        fmt::format("whether {} is behind its source", quote(ask_, step.target())));
       pair.together = !pair.copied;  // whether others come in between is asked elsewhere
       found.push_back(pair);
     }
@@ -248,16 +247,16 @@ class Decisions {
 
   const Ask& ask_;
   GuaranteeId g_;
-  graph::Constraints constraints_;
+  const graph::Constraints& constraints_;
   graph::Coordination coordination_;
-  graph::ConcurrencyControl control_;
-  graph::Freshness freshness_;
+  graph::ConcurrencyControl& control_;
+  const graph::Freshness& freshness_;
 };
 
 // Who accepts claims of one value, and where that is decided.
 struct Claim {
   std::string who;
-  ElementId home;   // the place that sees it with others
+  ElementId home;  // the place that sees it with others
   Label write;
   bool conditional = false;  // the write has a condition of its own
 };
@@ -265,7 +264,10 @@ struct Claim {
 class Claims {
  public:
   Claims(const Ask& ask, Guarantee g)
-      : ask_(ask), g_(g), constraints_(ask.graph), coordination_(ask.graph, constraints_) {}
+      : ask_(ask),
+        g_(g),
+        constraints_(ask.analyses.constraints()),
+        coordination_(ask.graph, constraints_) {}
 
   Models run() {
     if (g_[guarantee::strictness] == Strictness::soft &&
@@ -294,7 +296,8 @@ class Claims {
           if (!ask_.graph.steps().is_write(x, i) || !is_claim(x, i)) continue;
           const ElementId home = home_of(start, place);
           if (!is_named(home) && !is_named(place)) continue;
-          claims_.push_back({std::string(ask_.manifest()[start].name()), home,
+          claims_.push_back({std::string(ask_.manifest()[start].name()),
+                             home,
                              {ask_.manifest().reference(place),
                               std::string(to_string(x.step(i).verb())), x.step(i).span()},
                              static_cast<bool>(x.step(i)[step::only_if])});
@@ -308,8 +311,9 @@ class Claims {
   void add_outsider() {
     for (const ElementId home : ask_.question.elements)
       if (claims_.empty() && (home.is_place() || home.is(ElementKind::store)))
-        claims_.push_back(
-            {"writer", home, {ask_.manifest().reference(home), "claim", ask_.manifest().span(home)}});
+        claims_.push_back({"writer",
+                           home,
+                           {ask_.manifest().reference(home), "claim", ask_.manifest().span(home)}});
   }
 
   bool is_claim(const Expansion& x, std::uint32_t i) const {
@@ -396,9 +400,9 @@ class Claims {
     const Cell accepted = b.cell("claims of one value that were accepted", Show::count);
     const bool refused =
         decided_in_one_place(first.home, second.home) &&
-        ask_.guess.holds(decides(first.home),
-                         fmt::format("whether {} refuses a second claim of one value",
-                                     quote(ask_, first.home)));
+        ask_.guess.holds(
+            decides(first.home),
+            fmt::format("whether {} refuses a second claim of one value", quote(ask_, first.home)));
     const bool twins = first.who == second.who;
     int number = 0;
     for (const Claim* claim : {&first, &second}) {
@@ -427,7 +431,7 @@ class Claims {
 
   const Ask& ask_;
   Guarantee g_;
-  graph::Constraints constraints_;
+  const graph::Constraints& constraints_;
   graph::Coordination coordination_;
   std::vector<Claim> claims_;
 };

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "graph/constraints.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -17,7 +16,7 @@ namespace {
 class Premature {
  public:
   Premature(const Ask& ask, ExternalId external, Guarantee g)
-      : ask_(ask), external_(external), g_(g), constraints_(ask.graph) {}
+      : ask_(ask), external_(external), g_(g), constraints_(ask.analyses.constraints()) {}
 
   Models run() {
     Models models;
@@ -90,9 +89,8 @@ class Premature {
     const std::string name = ask_.manifest().reference(external_);
     const std::string rule = fmt::format("`{}`", ask_.manifest().reference(g_));
     const auto reversible = ask_.manifest()[external_][external::reversible];
-    const bool undone =
-        ask_.guess.holds(reversible ? truth(*reversible) : Truth::unknown,
-                         fmt::format("whether what `{}` does can be undone", name));
+    const bool undone = ask_.guess.holds(reversible ? truth(*reversible) : Truth::unknown,
+                                         fmt::format("whether what `{}` does can be undone", name));
     Builder b;
     const Cell done = b.cell(name, Show::count), refused = b.cell("refused", Show::yes_no);
     Process& p = b.process(who, ProcessKind::client);
@@ -101,19 +99,20 @@ class Premature {
     const Block act = once({name, "call", at}, {add_one(done)});
     const std::size_t end = 3;
     Block decide;
-    decide.moves = {{{}, {}, {"", fmt::format("{}: accepted", rule), decided}},
-                    {{},
-                     {set(refused, 1), go(first ? end : 2)},
-                     {"", fmt::format("{}: refused, a claim before it was accepted", rule),
-                      decided}}};
+    decide.moves = {
+        {{}, {}, {"", fmt::format("{}: accepted", rule), decided}},
+        {{},
+         {set(refused, 1), go(first ? end : 2)},
+         {"", fmt::format("{}: refused, a claim before it was accepted", rule), decided}}};
     if (!first) decide.moves.front().effects = {go(end)};
     Block last = once({"", "end", at}, {});
     if (undone && !first) last = once({name, "undo", at}, {set(done, 0)});
-    p.blocks = first ? std::vector<Block>{decide, act, last} : std::vector<Block>{act, decide, last};
+    p.blocks =
+        first ? std::vector<Block>{decide, act, last} : std::vector<Block>{act, decide, last};
     return b.finish({.sentence = fmt::format("`{}` acts only on what {} allows", name, rule),
                      .bad_now = never(),
-                     .bad_end = all_of({compare(done, Compare::differs, 0),
-                                        compare(refused, Compare::equal, 1)}),
+                     .bad_end = all_of(
+                         {compare(done, Compare::differs, 0), compare(refused, Compare::equal, 1)}),
                      .reached = compare(done, Compare::differs, 0)});
   }
 
@@ -122,7 +121,7 @@ class Premature {
   const Ask& ask_;
   ExternalId external_;
   Guarantee g_;
-  graph::Constraints constraints_;
+  const graph::Constraints& constraints_;
 };
 
 }  // namespace

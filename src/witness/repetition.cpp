@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/loss.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -85,12 +86,33 @@ Models lost_at_once(const Ask& ask) {
 
 }  // namespace
 
+namespace {
+
+bool is_mended(const Ask& ask) {
+  std::vector<ElementId> consumers;
+  for (const ElementId element : ask.question.elements)
+    if (element.is(ElementKind::flow) || element.is(ElementKind::operation))
+      consumers.push_back(element);
+  if (consumers.empty())
+    for (const TopicId topic : ask.all<TopicId>())
+      for (const HopId id : ask.graph.hops().out(topic))
+        consumers.push_back(ask.graph.hops()[id].via);
+  const graph::Mending mending(ask.graph);
+  return !consumers.empty() && std::ranges::all_of(consumers, [&](ElementId consumer) {
+    return mending.mends(consumer);
+  });
+}
+
+}  // namespace
+
 Models happens_once(const Ask& ask) {
   return events(ask, true);
 }
 
 // Copies that have a source are compared with it; of the rest each event is followed.
+// … unless something mends what is missing.
 Models arrives(const Ask& ask) {
+  if (is_mended(ask)) return {{}, "what is lost is repaired later"};
   Models models = copies_agree(ask);
   Models followed = events(ask, false);
   for (Model& model : followed.all) models.all.push_back(std::move(model));

@@ -18,7 +18,11 @@ using graph::OrderLossKind;
 
 namespace {
 constexpr std::size_t kMostBlocks = 60;  // of one process; positions are bytes
+
+bool removes(Verb verb) {
+  return verb == Verb::delete_ || verb == Verb::invalidate;
 }
+}  // namespace
 
 Scene::Scene(const graph::Graph& graph, Guess& guess, Slice slice, Sight sight,
              std::vector<OperationId> clients)
@@ -45,7 +49,7 @@ const Record& Scene::record(ElementId place) {
   if (known != records_.end()) return known->second;
   Record record;
   if (sight_ == Sight::values) {
-    record.value = builder_.cell(name(place), Show::value);
+    record.value = builder_.cell(name(place), Show::value, start_value_);
     record.version = builder_.hidden();
     record.newest = builder_.hidden();
   } else {
@@ -188,14 +192,17 @@ Effects Scene::put(ElementId place, Value value, bool guarded, const Actor& acto
 
 // Two flows that compare different versions compare nothing.
 bool Scene::versions_agree(ElementId place) const {
-  std::optional<Versioned> first;
+  std::optional<std::pair<Versioned, ElementId>> first;
   for (const HopId id : slice_.moves) {
-    const auto flow = graph_.hops()[id].via.as<FlowId>();
-    if (graph_.hops()[id].to != place || !flow) continue;
+    const Hop& hop = graph_.hops()[id];
+    const auto flow = hop.via.as<FlowId>();
+    if (hop.to != place || !flow) continue;
     const auto versioned = graph_.manifest()[flow][flow::versioned];
     if (!versioned) continue;
-    if (first && *first != *versioned) return false;
-    first = *versioned;
+    // An offset is a number of its own log.
+    const std::pair own{*versioned, *versioned == Versioned::offset ? hop.from : ElementId()};
+    if (first && *first != own) return false;
+    first = own;
   }
   return true;
 }
@@ -211,8 +218,8 @@ Effects Scene::write(ElementId place, Verb verb, Truth guarded, Truth repeatable
   }
   const bool versions =
       guess_.holds(guarded, fmt::format("whether {} refuses older versions", asks));
-  const bool removes = verb == Verb::delete_ || verb == Verb::invalidate;
-  return put(place, removes ? Value(0) : actor.value, versions, actor);
+  return put(place, removes(verb) ? Value(0) : actor.value, versions && versions_agree(place),
+             actor);
 }
 
 Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& actor) {
@@ -228,10 +235,12 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
       return write(place, step.verb(), Truth::yes, Truth::yes, actor, asks);
     return std::move(out) + publish_to(place, actor);
   }
+  Actor told = actor;
+  if (removes(step.verb())) told.value = Value(0);
   return std::move(out) +
          write(place, step.verb(), graph_.idempotence().reorder_safe(x, i),
                graph_.idempotence().dup_safe(x, i), actor, asks) +
-         publish_to(place, actor);
+         publish_to(place, told);
 }
 
 // ---- clients
@@ -334,6 +343,25 @@ std::vector<Block> Scene::outside(const Actor& actor) {
   return blocks;
 }
 
+// A consumer that commits its position after the work gets the event again.
+bool Scene::comes_again(const Expansion& x) const {
+  const OperationId o = x.start();
+  return graph_.roles().is_consumer(o) && graph_.delivery().commits_after(o) &&
+         graph_.delivery().of(o).value != Delivery::at_most_once;
+}
+
+// A saga whose state outlives the process is driven to its end.
+bool Scene::is_driven(const Expansion& x) const {
+  for (std::uint32_t b = 0; b < x.blocks().size(); ++b) {
+    if (x.block(b).verb() != Verb::saga) continue;
+    const auto state = x.block(b)[step::state];
+    const ElementId place = state ? state->target : ElementId();
+    if (place && graph_.places().engine(place).word(engines::Field::durability) != "volatile")
+      return true;
+  }
+  return false;
+}
+
 void Scene::add_client(std::size_t i) {
   Process& process = builder_.process(client_name(i), ProcessKind::client, 1);
   const Cell own = process.locals;
@@ -347,8 +375,8 @@ void Scene::add_client(std::size_t i) {
     process.crashes = false;
   } else {
     const Operation o = graph_.manifest()[clients_[i]];
-    goes_on = static_cast<bool>(o[operation::completion]);
     const Expansion x = graph_.expansions().of(clients_[i]);
+    goes_on = o[operation::completion] || comes_again(x) || is_driven(x);
     for (const auto& steps : groups(x)) {
       Effects all;
       for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
@@ -517,7 +545,11 @@ void Scene::add_copier(HopId id) {
   const bool guarded =
       guess_.holds(graph_.idempotence().reorder_safe(graph_.manifest()[hop.via.as<FlowId>()]),
                    fmt::format("whether `{}` refuses older versions", name(hop.via)));
-  const Effects write = put(hop.to, value, guarded, {Value(0), value, version, {}, false});
+  Effects write =
+      put(hop.to, value, guarded && versions_agree(hop.to), {Value(0), value, version, {}, false});
+  const bool blind = guess_.happens(!graph_.hops().carries_deletes(id).value,
+                                    fmt::format("whether `{}` carries deletes", name(hop.via)));
+  if (blind) write = only_if({value, Compare::differs, 0}, std::move(write));
   process.blocks = {
       once({name(hop.from), "read", at}, {set(value, from.value), set(version, from.version)},
            {{from.version, Compare::differs, copied}}),

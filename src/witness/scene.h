@@ -52,6 +52,9 @@ class Scene {
   // One that deletes there what no operation deletes: after a time, or on request.
   void add_deletion(ElementId place, const std::optional<graph::Deletion>& deletion);
 
+  // Every place has something from the start: what can be deleted.
+  void fill() { start_value_ = static_cast<int>(clients_.size()) + 1; }
+
   const Record& record(ElementId place);
   Builder& builder() { return builder_; }
   const graph::Graph& graph() const { return graph_; }
@@ -99,6 +102,8 @@ class Scene {
   void add_client(std::size_t i);
   std::vector<Block> outside(const Actor& actor);
   static void add_loss(Block& block);
+  bool comes_again(const graph::Expansion& x) const;
+  bool is_driven(const graph::Expansion& x) const;
   bool versions_agree(ElementId place) const;
   void add_worker(HopId hop, std::size_t channel, const std::string& name);
   void add_copier(HopId hop);
@@ -114,6 +119,7 @@ class Scene {
   Cell clock_;  // versions, in the order in which they were made
   std::map<ElementId, Record> records_;
   std::map<ElementId, Feed> feeds_;
+  int start_value_ = 0;
   bool too_large_ = false;
 };
 

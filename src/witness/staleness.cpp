@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/retention.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -118,6 +119,65 @@ Models cache_follows(const Ask& ask) {
   return models;
 }
 
+namespace {
+
+// Numbers and times are taken before the commit; marks, the order of commits and the
+// log are not.
+Truth sees_late_rows(const Ask& ask, Flow flow) {
+  if (flow[flow::mode] == BatchMode::full) return Truth::yes;
+  const auto poll = flow[flow::poll];
+  const auto cursor = poll ? (*poll)[poll::cursor] : manifest::Value<Cursor>{};
+  if (cursor) return truth(*cursor != Cursor::sequence && *cursor != Cursor::timestamp);
+  if (poll) return Truth::unknown;
+  Truth by_log = Truth::yes;
+  for (const ElementId input : ask.graph.delivery().inputs(flow))
+    if (input.as<DatasetId>()) by_log = by_log & graph::reads_change_log(ask.graph, flow, input);
+  return is_yes(by_log) ? Truth::yes : Truth::unknown;
+}
+
+// Several workers, and nothing keeps the rows of one key with one of them.
+bool works_side_by_side(const Ask& ask, Flow flow) {
+  const auto concurrency = flow[flow::concurrency];
+  if (!concurrency || *concurrency < 2) return false;
+  const auto ordering = flow[flow::ordering];
+  return ask.guess.happens(ordering ? truth(*ordering == Ordering::none) : Truth::unknown,
+                           fmt::format("whether the workers of `{}` keep the order of a key",
+                                       ask.manifest().reference(flow)));
+}
+
+// One takes the row of the first change, another that of the second.
+Model two_pollers(const Ask& ask, Flow flow) {
+  const std::string name = ask.manifest().reference(flow);
+  const auto inputs = ask.graph.delivery().inputs(flow);
+  const ElementId place = inputs.empty() ? ElementId(flow) : inputs.front();
+  const std::string from = ask.manifest().reference(place);
+  Builder b;
+  const Cell taken = b.cell("rows taken", Show::count);
+  const Cell last = b.cell("published last: row", Show::count);
+  const Cell first = b.cell("row 1 published", Show::yes_no);
+  Process& writer = b.process("writer", ProcessKind::client);
+  writer.crashes = false;
+  const Cell rows = b.cell(fmt::format("rows in {}", from), Show::count);
+  writer.blocks = {once({from, "the first change", ask.manifest().span(place)}, {set(rows, 1)}),
+                   once({from, "the second change", ask.manifest().span(place)}, {set(rows, 2)})};
+  for (int i = 1; i <= 2; ++i) {
+    Process& p = b.process(fmt::format("{} {}", name, i), ProcessKind::worker, 1);
+    p.crashes = false;
+    p.blocks = {once({from, "take the next row", flow.span()},
+                     {add(taken, 1), set(p.locals, taken)}, {{taken, Compare::less, rows}}),
+                once({"", "publish it", flow.span()},
+                     only_if({p.locals, Compare::equal, 1}, {set(first, 1)}) +
+                         Effects{set(last, p.locals), go(0)})};
+  }
+  return b.finish(
+      {.sentence = fmt::format("`{}` publishes rows of one key in order", name),
+       .bad_now = all_of({compare(last, Compare::equal, 2), compare(first, Compare::equal, 0)}),
+       .bad_end = never(),
+       .reached = compare(last, Compare::equal, 2)});
+}
+
+}  // namespace
+
 // An id or a time is taken before the row is committed; a poller that goes on from the
 // last one it saw passes over what commits late.
 Models poller_sees_all(const Ask& ask) {
@@ -127,6 +187,9 @@ Models poller_sees_all(const Ask& ask) {
     const std::string name = ask.manifest().reference(id);
     const auto inputs = ask.graph.delivery().inputs(id);
     const std::string from = inputs.empty() ? name : ask.manifest().reference(inputs.front());
+    const bool sees_late = ask.guess.holds(
+        sees_late_rows(ask, flow), fmt::format("whether `{}` sees rows that commit late", name));
+    if (works_side_by_side(ask, flow)) models.all.push_back(two_pollers(ask, flow));
     Builder b;
     const Cell counter = b.hidden(), cursor = b.hidden();
     std::vector<Cell> rows, sent;
@@ -153,16 +216,23 @@ Models poller_sees_all(const Ask& ask) {
     const auto poll = flow[flow::poll];
     const source::Span at = poll ? poll.span : flow.span();
     Block look;
-    look.moves.push_back({{{rows[0], Compare::equal, 1}, {cursor, Compare::less, 1}},
-                          {set(sent[0], 1), set(cursor, 1), go(0)},
-                          {from, "take row 1; the cursor is 1", at}});
-    look.moves.push_back(
-        {{{rows[1], Compare::equal, 1}, {cursor, Compare::less, 2}, {rows[0], Compare::equal, 0}},
-         {set(sent[1], 1), set(cursor, 2), go(0)},
-         {from, "take row 2; the cursor is 2", at}});
-    look.moves.push_back({{{rows[1], Compare::equal, 1}, {cursor, Compare::equal, 1}},
-                          {set(sent[1], 1), set(cursor, 2), go(0)},
-                          {from, "take row 2; the cursor is 2", at}});
+    if (sees_late) {
+      for (std::size_t r = 0; r < 2; ++r)
+        look.moves.push_back({{{rows[r], Compare::equal, 1}, {sent[r], Compare::equal, 0}},
+                              {set(sent[r], 1), go(0)},
+                              {from, fmt::format("take row {}, which is new", r + 1), at}});
+    } else {
+      look.moves.push_back({{{rows[0], Compare::equal, 1}, {cursor, Compare::less, 1}},
+                            {set(sent[0], 1), set(cursor, 1), go(0)},
+                            {from, "take row 1; the cursor is 1", at}});
+      look.moves.push_back(
+          {{{rows[1], Compare::equal, 1}, {cursor, Compare::less, 2}, {rows[0], Compare::equal, 0}},
+           {set(sent[1], 1), set(cursor, 2), go(0)},
+           {from, "take row 2; the cursor is 2", at}});
+      look.moves.push_back({{{rows[1], Compare::equal, 1}, {cursor, Compare::equal, 1}},
+                            {set(sent[1], 1), set(cursor, 2), go(0)},
+                            {from, "take row 2; the cursor is 2", at}});
+    }
     poller.blocks = {std::move(look)};
     std::vector<Test> missed;
     for (std::size_t r = 0; r < 2; ++r)

@@ -14,8 +14,8 @@
 #include "base/environment.h"
 #include "checks/examples.h"
 #include "support/lint.h"
-#include "witness/exceptions.h"
 #include "witness/evidence.h"
+#include "witness/exceptions.h"
 
 namespace {
 
@@ -137,7 +137,8 @@ std::vector<std::string> samples() {
 
 std::unique_ptr<Linted> sample(const std::string& name) {
   const DiskFileSystem files;
-  return test::lint_file(files, fmt::format("{}/samples/{}/thalweg.yaml", THALWEG_SOURCE_DIR, name));
+  return test::lint_file(files,
+                         fmt::format("{}/samples/{}/thalweg.yaml", THALWEG_SOURCE_DIR, name));
 }
 
 TEST_CASE("what is found on the pages goes wrong") {

@@ -74,7 +74,8 @@ void NotEnforced::check(Reporter& out) const {
                       g_->verb == GuaranteeVerb::foreign_key;
   if (!by || by->word || !judged) return;
   const graph::Enforcement e = constraints_.enforcement(g_);
-  if (!e.store || is_yes(e.value) || graph::Coordination(cx_.graph, constraints_).decided_by_key(g_))
+  if (!e.store || is_yes(e.value) ||
+      graph::Coordination(cx_.graph, constraints_).decided_by_key(g_))
     return;
   const auto known = cx_.graph.places().engine(e.store)[e.field];
   const bool sure = is_no(e.value) && known.confident();
