@@ -135,20 +135,19 @@ static Models newest_stays(const Ask& ask, const std::vector<ElementId>& targets
 Models copies_agree(const Ask& ask) {
   std::vector<ElementId> targets = ask.targets();
   std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
-  ElementId source = source_of(ask, targets);
+  const ElementId source = source_of(ask, targets);
   const std::vector<ElementId> held = targets;
-  // A log has no state: those that follow it are compared with one another.
-  if (source.is(ElementKind::topic) && targets.size() > 1) source = targets.front();
   std::erase(targets, source);
   Models models;
-  if (!source || source.is(ElementKind::topic) || targets.empty()) return newest_stays(ask, held);
+  if (!source || targets.empty()) return newest_stays(ask, held);
   for (const ElementId target : targets) {
     const Slice slice = slice_behind(ask.graph, {source, target}, ask.question.entity);
     if (slice.places.empty()) return {{}, "too much leads to it"};
     for (const auto& clients : ask.pairs(slice)) {
-      if (!is_aggregate(ask, target))
+      if (ask.question.code == "CDC003" || !is_aggregate(ask, target))
         models.all.push_back(values_model(ask, slice, source, target, clients));
-      models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
+      if (!may_be_empty(ask, target))
+        models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
     }
   }
   if (models.all.empty()) models.reason = "nobody writes it";

@@ -83,12 +83,17 @@ Truth Scene::keeps_order(HopId hop) const {
   if (const auto held = graph_.places().entities(graph_.hops()[hop].from); !e && !held.empty())
     e = held.front();
   if (!e) return Truth::yes;
-  return graph_.hops().keeps_order_per_key({hop}, e) & keys_agree(graph_.hops()[hop].from, e);
+  const ElementId from = graph_.hops()[hop].from;
+  if (!from.is(ElementKind::topic)) return graph_.hops().keeps_order_per_key({hop}, e);
+  // A queue is one; what else happens to its order is asked before.
+  if (graph_.places().is_queue(from.as<TopicId>())) return Truth::yes;
+  return graph_.hops().keeps_order_per_key({hop}, e) & keys_agree(from, e);
 }
 
-// Do producers that choose the key themselves choose one that the record decides?
+// Do all producers choose one key, and one that the record decides?
 Truth Scene::keys_agree(ElementId topic, EntityId e) const {
   Truth agree = Truth::yes;
+  std::optional<Symbol> first;
   for (const HopId id : graph_.hops().in(topic)) {
     const Hop& hop = graph_.hops()[id];
     manifest::Value<Symbol> key;
@@ -97,6 +102,9 @@ Truth Scene::keys_agree(ElementId topic, EntityId e) const {
     else if (const auto o = hop.via.as<OperationId>(); o && hop.step != graph::kNoIndex)
       key = graph_.expansions().of(o).step(hop.step)[step::partition_key];
     if (key) agree = agree & graph_.entities().determines(e, *key);
+    if (!key) key = graph_.manifest()[topic.as<TopicId>()][topic::key];
+    if (key && first && *first != *key) return Truth::no;
+    if (key) first = *key;
   }
   return agree;
 }
@@ -159,10 +167,21 @@ bool Scene::exactly_once(HopId id) const {
                                   name(hop.to)));
 }
 
+// Does what is captured there tell of deletes?
+bool Scene::tells_deletes(const Slice::Capture& capture) {
+  for (const HopId id : graph_.hops().out(capture.from)) {
+    const Hop& hop = graph_.hops()[id];
+    if (hop.via != ElementId(capture.flow) || hop.to != capture.to) continue;
+    return guess_.holds(graph_.hops().carries_deletes(id).value,
+                        fmt::format("whether `{}` carries deletes", name(capture.flow)));
+  }
+  return true;
+}
+
+// A log that somebody asks about shows what was published last.
 Effects Scene::publish_to(ElementId place, const Actor& actor) {
   Effects out;
-  // A topic that is looked at as a place of its own has what was published last.
-  if (place.as<TopicId>() && records_.contains(place))
+  if (records_.contains(place) && place.is(ElementKind::topic))
     out = sight_ == Sight::values ? put(place, actor.value, false, actor)
                                   : for_request(actor, [&](std::size_t r) {
                                       return Effects{set(record(place).effects[r], 1)};
@@ -175,8 +194,11 @@ Effects Scene::publish_to(ElementId place, const Actor& actor) {
     };
     out = std::move(out) + (streams.size() == 1 ? to(0) : for_request(actor, to));
   }
-  for (const Slice::Capture& capture : slice_.captures)
-    if (capture.from == place) out = std::move(out) + publish_to(capture.to, actor);
+  for (const Slice::Capture& capture : slice_.captures) {
+    if (capture.from != place) continue;
+    const bool gone = sight_ == Sight::values && actor.value.is_number && actor.value.n == 0;
+    if (!gone || tells_deletes(capture)) out = std::move(out) + publish_to(capture.to, actor);
+  }
   return out;
 }
 
@@ -230,11 +252,7 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
   if (actor.is_client && sight_ == Sight::values)
     out = only_if({actor.own_version, Compare::equal, 0},
                   {add(clock_, 1), set(actor.own_version, clock_)});
-  if (step.verb() == Verb::publish) {
-    if (sight_ == Sight::effects && !feeds_.contains(place))
-      return write(place, step.verb(), Truth::yes, Truth::yes, actor, asks);
-    return std::move(out) + publish_to(place, actor);
-  }
+  if (step.verb() == Verb::publish) return std::move(out) + publish_to(place, actor);
   Actor told = actor;
   if (removes(step.verb())) told.value = Value(0);
   return std::move(out) +
@@ -329,16 +347,37 @@ void Scene::add_loss(Block& block) {
   block.moves.push_back({{{left, Compare::at_least, 1}}, {add(left, 255)}, std::move(told)});
 }
 
+// An outbox commits with what it tells of.
+bool Scene::is_outbox(ElementId place) const {
+  const auto d = place.as<DatasetId>();
+  return d && graph_.manifest()[d][dataset::form] == Form::outbox;
+}
+
 std::vector<Block> Scene::outside(const Actor& actor) {
   std::vector<Block> blocks;
+  std::vector<ElementId> written;
   for (const ElementId place : slice_.unfed) {
     Effects all;
-    if (sight_ == Sight::values) all = {add(clock_, 1), set(actor.own_version, clock_)};
+    if (sight_ == Sight::values)
+      all = only_if({actor.own_version, Compare::equal, 0},
+                    {add(clock_, 1), set(actor.own_version, clock_)});
     if (!place.as<TopicId>())
       all = std::move(all) + write(place, Verb::upsert, Truth::no, Truth::yes, actor, "");
+    all = std::move(all) + publish_to(place, actor);
+    const auto with = std::ranges::find_if(written, [&](ElementId other) {
+      return graph_.places().container(other) == graph_.places().container(place) &&
+             (is_outbox(other) || is_outbox(place));
+    });
+    if (with != written.end()) {
+      Move& move = blocks[static_cast<std::size_t>(with - written.begin())].moves.front();
+      move.effects = std::move(move.effects) + all;
+      move.label.text = "write, with what is told of it";
+      continue;
+    }
+    written.push_back(place);
     blocks.push_back(once(
         {name(place), place.as<TopicId>() ? "publish" : "write", graph_.manifest().span(place)},
-        std::move(all) + publish_to(place, actor)));
+        std::move(all)));
   }
   return blocks;
 }
@@ -348,6 +387,16 @@ bool Scene::comes_again(const Expansion& x) const {
   const OperationId o = x.start();
   return graph_.roles().is_consumer(o) && graph_.delivery().commits_after(o) &&
          graph_.delivery().of(o).value != Delivery::at_most_once;
+}
+
+// What was done is recognised or refused, and then nothing of it is done again.
+bool Scene::stops_repeats(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
+  const std::uint32_t block = x.enclosing(steps.front(), Verb::transaction);
+  if (block == graph::kNoIndex) return x.step(steps.front())[step::only_if] == OnlyIf::absent;
+  if (graph_.atomicity().refuses_repeat(x, block)) return true;
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (x.in_block(i, block) && graph_.steps().is_dedupe_mark(x, i)) return true;
+  return false;
 }
 
 // A saga whose state outlives the process is driven to its end.
@@ -369,6 +418,7 @@ void Scene::add_client(std::size_t i) {
   const Actor actor{number, number, own, own, true};
   std::vector<Block> blocks;
   std::vector<std::size_t> refusals;
+  std::vector<std::pair<std::size_t, ElementId>> repeats;
   bool goes_on = false;
   if (!clients_[i]) {
     blocks = outside(actor);
@@ -382,6 +432,8 @@ void Scene::add_client(std::size_t i) {
       for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
       blocks.push_back(once(label(x, steps), std::move(all)));
       if (may_be_refused(x, steps) && blocks.size() > 1) refusals.push_back(blocks.size() - 1);
+      if (sight_ == Sight::effects && comes_again(x) && stops_repeats(x, steps))
+        repeats.emplace_back(blocks.size() - 1, x.step(steps.front()).target());
       if (std::ranges::any_of(steps,
                               [&](std::uint32_t s) { return graph_.steps().may_be_lost(x, s); }))
         add_loss(blocks.back());
@@ -392,6 +444,14 @@ void Scene::add_client(std::size_t i) {
     Label told = blocks[b].moves.front().label;
     told.text += ": refused, and the request ends";
     blocks[b].moves.push_back({{}, {go(blocks.size())}, std::move(told)});
+  }
+  for (const auto& [b, place] : repeats) {
+    const Cell done = record(place).effects[i];
+    Label told = blocks[b].moves.front().label;
+    told.text += ": done before, and the event is passed over";
+    blocks[b].moves.front().guards.push_back({done, Compare::equal, 0});
+    blocks[b].moves.push_back(
+        {{{done, Compare::differs, 0}}, {go(blocks.size())}, std::move(told)});
   }
   too_large_ |= blocks.size() > kMostBlocks;
   process.recovers_at = goes_on ? 0 : static_cast<std::uint16_t>(blocks.size());
@@ -441,6 +501,13 @@ Truth Scene::repeatable(ElementId place, Flow flow) const {
   return graph_.idempotence().dup_safe(flow);
 }
 
+bool Scene::echoes(const Hop& hop) const {
+  const auto feed = feeds_.find(hop.to);
+  return hop.to.is(ElementKind::dataset) && feed != feeds_.end() &&
+         std::ranges::all_of(feed->second.readers,
+                             [&](HopId id) { return graph_.hops()[id].to == hop.from; });
+}
+
 Effects Scene::apply(HopId id, const Actor& actor) {
   const Hop& hop = graph_.hops()[id];
   const Flow flow = graph_.manifest()[hop.via.as<FlowId>()];
@@ -449,13 +516,15 @@ Effects Scene::apply(HopId id, const Actor& actor) {
   const auto apply = flow[flow::apply];
   if (apply == Apply::delete_ || apply == Apply::invalidate) verb = Verb::delete_;
   if (hop.to.as<TopicId>()) return publish_to(hop.to, actor);
+  // Two copies that feed each other do not send back what they got.
+  Effects told = echoes(hop) ? Effects{} : publish_to(hop.to, actor);
   Effects out = write(hop.to, verb, graph_.idempotence().reorder_safe(flow),
                       repeatable(hop.to, flow), actor, asks);
   const Truth deletes = graph_.hops().carries_deletes(id).value;
   if (sight_ == Sight::values && verb == Verb::upsert &&
       guess_.happens(!deletes, fmt::format("whether {} carries deletes", asks)))
     out = only_if({actor.value, Compare::differs, 0}, std::move(out));
-  return std::move(out) + publish_to(hop.to, actor);
+  return std::move(told) + out;
 }
 
 // What the reader does with one message, block by block.
@@ -475,9 +544,13 @@ std::vector<Effects> Scene::work(HopId id, const Actor& actor, std::vector<Label
     return out;
   }
   const Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
+  const bool deaf = sight_ == Sight::values &&
+                    guess_.happens(!graph_.hops().carries_deletes(id).value,
+                                   fmt::format("whether `{}` carries deletes", name(hop.via)));
   for (const auto& steps : groups(x)) {
     Effects all;
     for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
+    if (deaf) all = only_if({actor.value, Compare::differs, 0}, std::move(all));
     out.push_back(std::move(all));
     labels.push_back(label(x, steps));
   }

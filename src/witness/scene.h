@@ -103,11 +103,15 @@ class Scene {
   std::vector<Block> outside(const Actor& actor);
   static void add_loss(Block& block);
   bool comes_again(const graph::Expansion& x) const;
+  bool stops_repeats(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
+  bool tells_deletes(const Slice::Capture& capture);
   bool is_driven(const graph::Expansion& x) const;
   bool versions_agree(ElementId place) const;
   void add_worker(HopId hop, std::size_t channel, const std::string& name);
   void add_copier(HopId hop);
   std::vector<Effects> work(HopId hop, const Actor& actor, std::vector<Label>& labels);
+  bool is_outbox(ElementId place) const;
+  bool echoes(const graph::Hop& hop) const;
   Effects apply(HopId hop, const Actor& actor);
 
   const graph::Graph& graph_;

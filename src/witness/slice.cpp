@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "graph/caches.h"
+
 namespace thalweg::witness {
 
 using namespace manifest;
@@ -30,9 +32,9 @@ class Cutter {
       bool fed = false;
       for (const HopId id : hops_into(place)) {
         add(id);
-        fed |= graph_.hops()[id].kind != HopKind::dead_letter;
+        fed |= brings(graph_.hops()[id]);
       }
-      if (!fed) slice_.unfed.push_back(place);
+      if (!fed && !is_cache(place)) slice_.unfed.push_back(place);
     }
     return std::move(slice_);
   }
@@ -44,6 +46,20 @@ class Cutter {
     if (slice_.entity)
       std::erase_if(out, [&](HopId id) { return !graph_.hops().moves(id, slice_.entity); });
     return out;
+  }
+
+  // Who fills one reads what it shows.
+  bool is_cache(ElementId place) const {
+    const auto d = place.as<DatasetId>();
+    return d && is_yes(graph::is_cache(graph_, d));
+  }
+
+  // Where data is only deleted, somebody else must have written it.
+  bool brings(const Hop& hop) const {
+    if (hop.kind == HopKind::dead_letter) return false;
+    const auto o = hop.via.as<OperationId>();
+    if (hop.kind != HopKind::write || !o || hop.step == graph::kNoIndex) return true;
+    return graph_.expansions().of(o).step(hop.step).verb() != Verb::delete_;
   }
 
   void add(HopId id) {
