@@ -188,7 +188,7 @@ Models mark_and_effect(const Ask& ask) {
                               fmt::format("whether the mark of `{}` commits with `{}`", who, name));
   const bool same =
       !alone &&
-      ask.guess.holds(marked.safe(), fmt::format("whether `{}` is the same, done again", name));
+      ask.guess.holds(marked.safe(), fmt::format("whether a repeat is recognised at `{}`", name));
   Builder b;
   const Cell done = b.cell(name, Show::count);
   const Cell seen = b.cell(

@@ -41,7 +41,9 @@ class Requests {
 
   Models run() {
     Models models;
-    for (const OperationId o : ask_.all<OperationId>())
+    std::vector<OperationId> asked = ask_.all<OperationId>();
+    if (const auto at = ask_.question.at.as<OperationId>(); at && whole_chain_) asked = {at};
+    for (const OperationId o : asked)
       for (const OperationId start : ask_.starts(o)) {
         if (models.all.size() >= kMostPairs) return models;
         follow(ask_.graph.expansions().of(start));
@@ -229,7 +231,7 @@ class Requests {
     const Cell waiting = direct ? Cell() : b.cell("requests on their way", Show::count);
     const Cell again = budget(Budget::duplicates);
     const bool safe =
-        ask_.guess.holds(way.safe, fmt::format("whether `{}` is the same, done again", name));
+        ask_.guess.holds(way.safe, fmt::format("whether a repeat is recognised at `{}`", name));
     const Instruction happens = safe ? set(effect, 1) : add(effect, 1);
     Process& p = b.process(std::string(manifest()[start].name()), ProcessKind::client);
     p.crashes = false;

@@ -13,61 +13,83 @@ using namespace manifest;
 
 namespace {
 
+// A read of the copy, and what is known of it.
 struct Reading {
-  OperationId start;
-  std::uint32_t step = 0;
+  source::Span span;
+  bool late = false;   // the copy may be behind
+  bool waits = false;  // the session keeps its place, or the operation wrote the copy itself
 };
 
-std::optional<Reading> reading(const Ask& ask, ElementId copy) {
+std::vector<Reading> readings(const Ask& ask, DatasetId copy) {
+  std::vector<Reading> out;
   for (const OperationId o : ask.all<OperationId>())
     for (const OperationId start : ask.starts(o)) {
       const graph::Expansion x = ask.graph.expansions().of(start);
-      for (std::uint32_t i = 0; i < x.size(); ++i)
-        if (x.step(i).verb() == Verb::read && x.step(i).target() == copy) return Reading{start, i};
+      bool wrote = false;
+      for (std::uint32_t i = 0; i < x.size(); ++i) {
+        const Step step = x.step(i);
+        if (step.target() != ElementId(copy)) continue;
+        wrote |= ask.graph.steps().is_write(x, i);
+        if (step.verb() != Verb::read || step[step::requires_] == Requires::eventual) continue;
+        const bool replica = step[step::from_] == ReadFrom::replica;
+        const bool late = ask.guess.happens(
+            ask.analyses.freshness().lagging(step),
+            fmt::format("whether `{}` is behind its source", ask.manifest().reference(copy)));
+        out.push_back({step.span(), late, step[step::session] || (wrote && !replica)});
+      }
     }
-  return std::nullopt;
+  return out;
 }
 
-}  // namespace
-
 // The client writes at the source and reads the copy, which follows when it can.
-Models reads_own_writes(const Ask& ask) {
-  Models models;
-  for (const DatasetId copy : ask.all<DatasetId>()) {
-    const auto read = reading(ask, copy);
-    if (!read) continue;
-    EntityId e = ask.question.entity;
-    if (const auto held = ask.graph.places().entities(copy); !e && !held.empty()) e = held.front();
-    const ElementId source = e ? ask.graph.places().sor(e) : ElementId();
-    const bool replica = source == ElementId(copy) || !source;
-    const graph::Expansion x = ask.graph.expansions().of(read->start);
-    const std::string at = ask.manifest().reference(copy);
-    const std::string origin =
-        replica ? fmt::format("the leader of {}", at) : ask.manifest().reference(source);
-    const std::string where = replica ? fmt::format("a replica of {}", at) : at;
-    Builder b;
-    const Cell written = b.cell(origin, Show::value), there = b.cell(where, Show::value);
-    const Cell stale = b.cell("the user saw", Show::nothing);
-    Process& client = b.process("user", ProcessKind::client);
-    client.crashes = false;
-    client.blocks = {
-        once({origin, "write", ask.manifest().span(replica ? ElementId(copy) : source)},
-             {set(written, 1)}),
-        once({where, "read: the write is not there", x.step(read->step).span()},
-             only_if({there, Compare::equal, 0}, {set(stale, 1)}))};
+Model own_write(const Ask& ask, DatasetId copy, const Reading& read) {
+  EntityId e = ask.question.entity;
+  if (const auto held = ask.graph.places().entities(copy); !e && !held.empty()) e = held.front();
+  const ElementId source = e ? ask.graph.places().sor(e) : ElementId();
+  const bool replica = source == ElementId(copy) || !source;
+  const std::string at = ask.manifest().reference(copy);
+  std::string origin = ask.manifest().reference(replica ? ElementId(copy) : source), where = at;
+  if (replica && read.late) {
+    origin = fmt::format("the leader of {}", at);
+    where = fmt::format("a replica of {}", at);
+  }
+  Builder b;
+  const Cell written = b.cell(origin, Show::value);
+  const Cell there = read.late ? b.cell(where, Show::value) : written;
+  const Cell stale = b.cell("the user saw", Show::nothing);
+  Process& client = b.process("user", ProcessKind::client);
+  client.crashes = false;
+  std::vector<Condition> guards;
+  if (read.waits) guards.push_back({there, Compare::equal, written});
+  client.blocks = {
+      once({origin, "write", ask.manifest().span(replica ? ElementId(copy) : source)},
+           {set(written, 1)}),
+      once({where,
+            read.waits ? "read, as soon as the write is there" : "read: the write is not there",
+            read.span},
+           only_if({there, Compare::equal, 0}, {set(stale, 1)}), std::move(guards))};
+  if (read.late) {
     const graph::Path path = replica ? graph::Path{} : ask.graph.hops().find(source, copy, {e});
     Process& worker = b.process(
         path.empty() ? "replication" : ask.manifest().reference(ask.graph.hops()[path.back()].via),
         ProcessKind::worker);
     worker.crashes = false;
-    worker.blocks = {once({where, "apply", x.step(read->step).span()}, {set(there, written), go(0)},
+    worker.blocks = {once({where, "apply", read.span}, {set(there, written), go(0)},
                           {{there, Compare::differs, written}})};
-    models.all.push_back(b.finish({.sentence = "a user sees what the user wrote before",
-                                   .bad_now = compare(stale, Compare::equal, 1),
-                                   .bad_end = never(),
-                                   .reached = compare(there, Compare::differs, 0)}));
-    break;
   }
+  return b.finish({.sentence = "a user sees what the user wrote before",
+                   .bad_now = compare(stale, Compare::equal, 1),
+                   .bad_end = never(),
+                   .reached = compare(there, Compare::differs, 0)});
+}
+
+}  // namespace
+
+Models reads_own_writes(const Ask& ask) {
+  Models models;
+  for (const DatasetId copy : ask.all<DatasetId>())
+    for (const Reading& read : readings(ask, copy))
+      models.all.push_back(own_write(ask, copy, read));
   if (models.all.empty()) models.reason = "nobody is known to read the copy";
   return models;
 }
@@ -79,7 +101,6 @@ Models cache_follows(const Ask& ask) {
   Models models;
   for (const DatasetId cache : ask.all<DatasetId>())
     for (const graph::Fill& fill : caches.fills(cache)) {
-      if (fill.guarded) continue;
       const auto refresh = caches.refresh(cache, fill.source);
       if (!refresh) continue;
       const graph::Expansion reader = ask.graph.expansions().of(fill.at.start);
@@ -88,6 +109,7 @@ Models cache_follows(const Ask& ask) {
       const std::string source = ask.manifest().reference(fill.source),
                         there = ask.manifest().reference(cache);
       const Cell truth = b.cell(source, Show::value, 1), kept = b.cell(there, Show::value);
+      const Cell lease = b.hidden();  // of the reader who missed; the writer takes it back
       Process& w =
           b.process(std::string(ask.manifest()[refresh->change.start].name()), ProcessKind::client);
       const bool by_flow = static_cast<bool>(refresh->flow);
@@ -97,16 +119,18 @@ Models cache_follows(const Ask& ask) {
           once({source, std::string(to_string(writer.step(refresh->change.step).verb())),
                 writer.step(refresh->change.step).span()},
                {set(truth, 2)});
-      const Block empty = once({there, "invalidate", at}, {set(kept, 0)});
+      const Block empty = once({there, "invalidate", at}, {set(kept, 0), set(lease, 0)});
       const bool first = !by_flow && refresh->touch.step < refresh->change.step;
       w.blocks = first ? std::vector<Block>{empty, change} : std::vector<Block>{change, empty};
       w.recovers_at = w.end();
-      w.crashes = !by_flow;
+      w.crashes = false;  // what a crash of the writer leaves is no race
       Process& r =
           b.process(std::string(ask.manifest()[fill.at.start].name()), ProcessKind::client, 1);
       r.blocks = {once({source, "miss in the cache, read", ask.manifest().span(fill.source)},
-                       {set(r.locals, truth)}, {{kept, Compare::equal, 0}}),
-                  once({there, "fill", reader.step(fill.at.step).span()}, {set(kept, r.locals)})};
+                       {set(r.locals, truth), set(lease, 1)}, {{kept, Compare::equal, 0}}),
+                  once({there, "fill", reader.step(fill.at.step).span()},
+                       fill.guarded ? only_if({lease, Compare::equal, 1}, {set(kept, r.locals)})
+                                    : Effects{set(kept, r.locals)})};
       r.crashes = false;
       models.all.push_back(b.finish(
           {.sentence = fmt::format("`{}` holds what `{}` holds, or nothing", there, source),
