@@ -49,7 +49,8 @@ bool is_declined(const Question& question, const Evidence& e) {
 bool is_exception(const std::string& where, const Linted& linted, const Question& question) {
   const std::string at = linted.manifest->reference(question.at);
   return std::ranges::any_of(test::kExceptions, [&](const test::Exception& e) {
-    return e.where == where && e.code == question.code && e.at == at;
+    const bool here = where == e.where || where.starts_with(std::string(e.where) + " ");
+    return here && e.code == question.code && e.at == at;
   });
 }
 
