@@ -24,6 +24,7 @@ std::string Words::quote(EntityId entity) const {
 }
 
 std::string Words::quote(manifest::Step step) const {
+  if (!step->target.text) return fmt::format("`{}`", to_string(step.verb()));  // a block
   return fmt::format("`{}: {}`", to_string(step.verb()), manifest_.text(step->target.text));
 }
 

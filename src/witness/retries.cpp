@@ -145,8 +145,15 @@ class Requests {
       return Truth::yes;
     if (ask_.graph.steps().is_effect(x, i) && step[step::carries_request_id] == false)
       carried = Truth::no;
-    const Truth safe = repeats_.safe(x, i, carried);
-    return whole_chain_ ? weigh(safe, carried) : safe;
+    if (whole_chain_) return weigh(repeats_.safe(x, i, carried), carried);
+    // What the caller of the repeated call recognises does not help.
+    const Truth safe = repeats_.safe_in_transaction(x, i, carried);
+    for (std::uint32_t f = x.steps()[i].frame; f != kNoIndex; f = x.frames()[f].parent) {
+      if (const auto dedupe = manifest()[x.frames()[f].operation][operation::dedupe])
+        return safe | repeats_.recognises(*dedupe, carried);
+      if (f == again.frame) break;
+    }
+    return safe;
   }
 
   bool is_scheduled(const Expansion& x) const {
