@@ -101,6 +101,36 @@ std::vector<Loss> losses_of_consumer(const Graph& graph, ElementId consumer) {
 // ---------------------------------------------------------------------------
 // What mends it
 
+Truth keeps_acknowledged(const Graph& graph, TopicId id) {
+  const Topic topic = graph.manifest()[id];
+  const engines::Capabilities& engine = graph.places().engine(id);
+  const auto durability = engine[engines::Field::durability];
+  if (durability && durability->is("volatile"))
+    return durability.confident() ? Truth::no : Truth::unknown;
+  const auto replication = topic[topic::replication];
+  const RecordView of = replication ? *replication : RecordView();
+  const auto producer = topic[topic::producer];
+  const auto copies = of[topic_replication::copies];
+  const auto in_sync = of[topic_replication::min_in_sync];
+  const auto acks = producer ? (*producer)[producer::acks] : Value<Acks>{};
+  const auto unclean = of[topic_replication::unclean_election];
+  const auto by_engine = engine[engines::Field::messaging_unclean_election];
+  const bool lags = unclean ? *unclean : by_engine.confident() && by_engine->is("yes");
+  if ((copies && *copies < kSafeCopies) || (in_sync && *in_sync < kSafeInSync) ||
+      (acks && *acks != Acks::all) || lags)
+    return Truth::no;
+  // What an engine does not have need not be said.
+  const auto open = [&](bool declared, engines::Field field) {
+    return !declared && (engine.engine() == nullptr || engine[field] ||
+                         field == engines::Field::messaging_copies);
+  };
+  const bool unsaid = open(static_cast<bool>(copies), engines::Field::messaging_copies) ||
+                      open(static_cast<bool>(in_sync), engines::Field::messaging_min_in_sync) ||
+                      open(static_cast<bool>(acks), engines::Field::messaging_acks) ||
+                      (durability && durability->is("configurable"));
+  return unsaid ? Truth::unknown : Truth::yes;
+}
+
 Mending::Mending(const Graph& graph) : graph_(graph), reconciled_(graph), freshness_(graph) {
   for (Flow flow : graph.manifest().flows()) {
     const auto interval = flow[flow::interval];

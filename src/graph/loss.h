@@ -39,6 +39,13 @@ std::vector<Loss> losses_of_topic(const Graph& graph, TopicId topic);
 // kind. What the engine does with events counts for the topic.
 std::vector<Loss> losses_of_consumer(const Graph& graph, ElementId consumer);
 
+// How many copies of a log survive the loss of one, and how many must have an event
+// before it is acknowledged.
+inline constexpr std::uint32_t kSafeCopies = 3, kSafeInSync = 2;
+// Does the log keep what it acknowledged when one of its copies is lost? By what is
+// declared and what its engine does.
+Truth keeps_acknowledged(const Graph& graph, TopicId topic);
+
 class Mending {
  public:
   explicit Mending(const Graph& graph);

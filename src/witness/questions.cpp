@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "checks/check.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -55,6 +56,20 @@ const Entry* find(std::string_view code) {
   return found == std::end(kQuestions) ? nullptr : found;
 }
 
+// What the counterexample of a rule is, where it is no run.
+std::string instead(std::string_view code) {
+  const auto rule = checks::find_rule(code);
+  const auto& kinds = rule ? checks::page(*rule).counterexamples : std::vector<std::string_view>();
+  const std::string_view kind = kinds.empty() ? "" : kinds.front();
+  if (kind == to_string(checks::Counterexample::budget))
+    return "what shows it is a budget: the numbers stand in the finding";
+  if (kind == to_string(checks::Counterexample::gap))
+    return "what shows it is a list: what is left out stands in the finding";
+  if (kind == to_string(checks::Counterexample::undeclared))
+    return "what shows it is a missing fact: the finding names it";
+  return "runs of this kind are not explored";
+}
+
 }  // namespace
 
 bool has_runs(std::string_view code) {
@@ -64,7 +79,7 @@ bool has_runs(std::string_view code) {
 Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& question,
                  Guess& guess) {
   const Entry* entry = find(question.code);
-  if (!entry) return {{}, "its counterexample is no run"};
+  if (!entry) return {{}, instead(question.code)};
   Models models = entry->make({graph, analyses, question, guess});
   models.most_clients = entry->most_clients;
   return models;

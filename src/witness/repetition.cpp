@@ -137,8 +137,14 @@ Models log_keeps(const Ask& ask) {
         once({name, "publish; it is acknowledged", at}, {set(kept, 1), set(acknowledged, 1)})};
     Process& broker = b.process("broker", ProcessKind::worker);
     broker.crashes = false;
-    broker.blocks = {once({name, "loses the copy that has it, and another one leads on", at},
-                          {set(kept, 0), add(losses, 255), go(0)},
+    const bool others = ask.guess.holds(
+        graph::keeps_acknowledged(ask.graph, topic),
+        fmt::format("whether other copies of `{}` have what it acknowledged", name));
+    broker.blocks = {once({name,
+                           others ? "loses a copy; another one that has it leads on"
+                                  : "loses the copy that has it, and another one leads on",
+                           at},
+                          {set(kept, others ? 1 : 0), add(losses, 255), go(0)},
                           {{kept, Compare::equal, 1}, {losses, Compare::at_least, 1}})};
     models.all.push_back(b.finish({.sentence = fmt::format("what `{}` acknowledged stays", name),
                                    .bad_now = all_of({compare(acknowledged, Compare::equal, 1),

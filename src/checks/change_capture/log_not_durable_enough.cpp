@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "checks/words.h"
 #include "graph/carried.h"
+#include "graph/loss.h"
 #include "graph/rebuild.h"
 #include "graph/reconciled.h"
 
@@ -107,13 +108,12 @@ void Durability::check_replication(Topic topic, Settings& s) const {
     s.facts.push_back({text, graph::Origin::declared, span});
     s.weak.push_back(std::move(text));
   };
-  constexpr std::uint32_t kCopies = 3, kInSync = 2;
   const auto copies = of[topic_replication::copies];
-  if (copies && *copies < kCopies)
+  if (copies && *copies < graph::kSafeCopies)
     weak(fmt::format("it has {}", *copies == 1 ? "one copy" : fmt::format("{} copies", *copies)),
          copies.span);
   const auto in_sync = of[topic_replication::min_in_sync];
-  if (in_sync && *in_sync < kInSync)
+  if (in_sync && *in_sync < graph::kSafeInSync)
     weak(fmt::format("{} must be in sync", *in_sync == 1 ? "only one copy" : "no copy"),
          in_sync.span);
   const auto producer = topic[topic::producer];
