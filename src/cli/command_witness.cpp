@@ -209,10 +209,11 @@ ExitCode Run::save() {
 ExitCode Run::export_model() {
   const Shown* one = only_one();
   if (one == nullptr) return ExitCode::failed;
-  const auto model = witness::model_of(*one->system->graph,
-                                       witness::question_of(one->system->run.findings[one->index]));
+  witness::Explorer explorer(*one->system->graph);
+  const auto model =
+      explorer.model_of(witness::question_of(one->system->run.findings[one->index]), scope_);
   if (!model) return fail(environment_, "this finding has no model");
-  environment_.out(witness::to_promela(*model, scope_));
+  environment_.out(witness::to_promela(model->model, model->scope));
   return ExitCode::clean;
 }
 

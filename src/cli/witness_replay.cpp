@@ -101,8 +101,8 @@ std::string_view outcome_text(Outcome outcome) {
     case Outcome::blocked:
       return "it still goes wrong:\n";
     case Outcome::clean:
-    case Outcome::vacuous:
       return "it no longer goes wrong in this scope:\n";
+    case Outcome::vacuous:
     case Outcome::inconclusive:
     case Outcome::not_modelled:
       break;
@@ -112,8 +112,7 @@ std::string_view outcome_text(Outcome outcome) {
 
 ExitCode code_of(Outcome outcome) {
   if (outcome == Outcome::violated || outcome == Outcome::blocked) return ExitCode::findings;
-  return outcome == Outcome::clean || outcome == Outcome::vacuous ? ExitCode::clean
-                                                                  : ExitCode::failed;
+  return outcome == Outcome::clean ? ExitCode::clean : ExitCode::failed;
 }
 
 void show(const view::Witness& shown, RunFormat format, Environment& environment) {

@@ -88,7 +88,7 @@ void add_witness(JsonWriter& json, const Witness& witness) {
   else
     json.null();
   json.key("scope");
-  add_scope(json, witness.has_run() ? witness.asked : witness.scope);
+  add_scope(json, witness.asked);
   add_facts(json, "assumed", witness.assumed);
   add_run(json, witness);
   add_stats(json, witness.coverage);

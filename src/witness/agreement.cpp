@@ -59,7 +59,7 @@ Model values_model(const Ask& ask, const Slice& slice, ElementId source, Element
   Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
   if (ask.question.code == "CDC003") scene.fill();
   const Cell from = scene.record(source).value, to = scene.record(target).value;
-  scene.add_clients();
+  scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
   if (ask.question.code == "CDC003")
     scene.add_deletion(source, ask.analyses.deletable().of(slice.entity));
@@ -74,7 +74,7 @@ Model effects_model(const Ask& ask, const Slice& slice, ElementId source, Elemen
                     const std::vector<OperationId>& clients) {
   Scene scene(ask.graph, ask.guess, slice, Sight::effects, clients);
   const Record from = scene.record(source), to = scene.record(target);
-  scene.add_clients();
+  scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
   std::vector<Test> halves, reached;
   for (std::size_t r = 0; r < clients.size(); ++r) {
@@ -95,7 +95,7 @@ static Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
                           const std::vector<OperationId>& clients, bool ever) {
   Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
   const Record record = scene.record(target);
-  scene.add_clients();
+  scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
   const Test older = compare(record.version, Compare::less, record.newest);
   return scene.builder().finish(

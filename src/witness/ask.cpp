@@ -38,6 +38,12 @@ std::vector<OperationId> Ask::starts(OperationId o) const {
   return out;
 }
 
+bool Ask::names(OperationId start) const {
+  return std::ranges::any_of(all<OperationId>(), [&](OperationId named) {
+    return std::ranges::count(starts(named), start) > 0;
+  });
+}
+
 // It writes there although no way of the slice leads through it.
 bool Ask::writes_beside(const Slice& slice, OperationId start) const {
   for (const HopId hop : slice.moves)
@@ -58,10 +64,16 @@ std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
   std::vector<OperationId> writers = first;
   for (const OperationId writer : slice.writers) add_once(writers, writer);
   if (!slice.unfed.empty()) writers.push_back(OperationId());
+  // What the question names takes part, where it names somebody.
+  const std::size_t leads = first.empty() ? writers.size() : first.size();
   std::vector<std::vector<OperationId>> out;
-  for (std::size_t a = 0; a < writers.size() && out.size() < kMostPairs; ++a)
-    for (std::size_t b = a; b < writers.size() && out.size() < kMostPairs; ++b)
-      out.push_back({writers[a], writers[b]});
+  for (std::size_t a = 0; a < leads; ++a)
+    for (std::size_t b = a; b < writers.size(); ++b) {
+      if (out.size() < kMostPairs)
+        out.push_back({writers[a], writers[b]});
+      else
+        guess.leave_out("more pairs of operations can meet than are looked at");
+    }
   return out;
 }
 

@@ -30,6 +30,8 @@ struct Ask {
   std::vector<ElementId> targets() const;
   // The operation, or those from which it is reached.
   std::vector<OperationId> starts(OperationId o) const;
+  // The question names the operation, or one that it calls.
+  bool names(OperationId start) const;
   bool writes_beside(const Slice& slice, OperationId start) const;
   // Pairs of clients that may run side by side, those of the question first.
   std::vector<std::vector<OperationId>> pairs(const Slice& slice) const;

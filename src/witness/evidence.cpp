@@ -10,6 +10,7 @@
 
 #include "checks/check.h"
 #include "witness/analyses.h"
+#include "witness/program.h"
 #include "witness/questions.h"
 
 namespace thalweg::witness {
@@ -21,8 +22,11 @@ struct Searched {
   Exploration found{};
   std::optional<Model> model{};  // the one it was found in
   std::string reason;            // where there are no models
-  std::vector<std::string> open;
+  std::vector<std::string> open{};
+  std::string left_out{};  // what was not looked at
+  Scope scope{};
 
+  bool is_clean() const { return found.result == Result::clean && left_out.empty(); }
   bool goes_wrong() const {
     return found.result == Result::violated || found.result == Result::blocked;
   }
@@ -93,15 +97,21 @@ class Explorer::Search {
 
   Searched run(Guess guess) const {
     Models models = models_of(graph_, analyses_, question_, guess);
-    Searched out{.reason = std::move(models.reason), .open = guess.asked()};
-    Scope scope = scope_;
-    scope.clients = std::min(scope.clients, models.most_clients);
+    Searched out{
+        .reason = std::move(models.reason), .open = guess.asked(), .left_out = guess.left_out()};
+    out.scope = scope_;
+    out.scope.clients = std::min(scope_.clients, models.most_clients);
     for (Model& model : models.all) {
-      Exploration found = find_witness(model, scope, most_);
+      if (!fits(model)) {
+        out.left_out = "it is too large for a model";
+        continue;
+      }
+      Exploration found = find_witness(model, out.scope, most_);
       if (out.model && !tells_more(found, out.found)) continue;
       out.found = std::move(found);
       out.model = std::move(model);
     }
+    if (!out.model && !out.left_out.empty()) out.reason = out.left_out;
     return out;
   }
 
@@ -111,7 +121,7 @@ class Explorer::Search {
     for (const std::string& fact : open) {
       Guess guess(Luck::worst);
       guess.grant(fact);
-      if (!run(std::move(guess)).goes_wrong()) out.push_back(fact);
+      if (run(std::move(guess)).is_clean()) out.push_back(fact);
     }
     return out;
   }
@@ -154,6 +164,10 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
     out.reason = found.coverage.states > most_states
                      ? fmt::format("more than {} states", most_states)
                      : "messages pile up: more are under way than a channel of the model holds";
+  if (found.result == Result::clean && !searched.left_out.empty()) {
+    out.outcome = Outcome::inconclusive;
+    out.reason = searched.left_out;
+  }
   out.scope = found.scope;
   out.coverage = found.coverage;
   out.actions = found.run.actions;
@@ -161,20 +175,16 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
   return out;
 }
 
-std::optional<Model> Explorer::model_of(const Question& question) {
-  Guess guess(Luck::worst);
-  Models models = models_of(graph_, *analyses_, question, guess);
-  if (models.all.empty()) return std::nullopt;
-  return std::move(models.all.front());
+std::optional<Explorer::Searchable> Explorer::model_of(const Question& question, Scope scope) {
+  const Search search(graph_, *analyses_, question, scope, kMostStates);
+  Searched searched = search.run(Guess(Luck::worst));
+  if (!searched.model) return std::nullopt;
+  return Searchable{std::move(*searched.model), searched.scope};
 }
 
 Evidence explore(const graph::Graph& graph, const Question& question, Scope scope,
                  std::size_t most_states) {
   return Explorer(graph).explore(question, scope, most_states);
-}
-
-std::optional<Model> model_of(const graph::Graph& graph, const Question& question) {
-  return Explorer(graph).model_of(question);
 }
 
 }  // namespace thalweg::witness

@@ -68,9 +68,13 @@ class Explorer {
 
   Evidence explore(const Question& question, Scope scope = {},
                    std::size_t most_states = kMostStates);
-  // For export: the first model of the question, with what is open resolved for the
-  // worst.
-  std::optional<Model> model_of(const Question& question);
+  // For export: the model whose run is shown, with what is open resolved for the worst,
+  // and the scope in which it is explored.
+  struct Searchable {
+    Model model;
+    Scope scope;
+  };
+  std::optional<Searchable> model_of(const Question& question, Scope scope = {});
 
  private:
   class Search;
@@ -81,7 +85,6 @@ class Explorer {
 // The same for one question alone.
 Evidence explore(const graph::Graph& graph, const Question& question, Scope scope = {},
                  std::size_t most_states = kMostStates);
-std::optional<Model> model_of(const graph::Graph& graph, const Question& question);
 
 // Can runs of this rule be explored at all?
 bool has_runs(std::string_view code);

@@ -146,11 +146,16 @@ Exploration find_witness(const Model& model, Scope scope, std::size_t most_state
   const Scope top = usable(model, scope);
   Exploration found = Search(machine, top, true, most_states).run();
   if (found.result == Result::clean || found.result == Result::vacuous) return found;
+  const auto wrong = [](const Exploration& e) {
+    return e.result == Result::violated || e.result == Result::blocked;
+  };
   for (const Scope& rung : ladder(top)) {
-    found = Search(machine, rung, true, most_states).run();
-    if (found.result != Result::clean && found.result != Result::vacuous) break;
+    Exploration tried = Search(machine, rung, true, most_states).run();
+    if (!wrong(tried)) continue;
+    found = std::move(tried);
+    break;
   }
-  if (found.result == Result::inconclusive) return found;
+  if (!wrong(found)) return found;
   tidy(machine, found.run);
   found.run.no_return = point_of_no_return(machine, found.run, most_states);
   return found;

@@ -27,6 +27,12 @@ class Guess {
   // The opposite: yes is what may go wrong.
   bool happens(Truth bad, const std::string& what) { return !holds(!bad, what); }
 
+  // Some case is not looked at, so that finding no run says nothing.
+  void leave_out(const std::string& what) {
+    if (left_out_.empty()) left_out_ = what;
+  }
+  const std::string& left_out() const { return left_out_; }  // the first; empty: none
+
   void grant(const std::string& what) { granted_.insert(what); }
   const std::vector<std::string>& asked() const { return asked_; }  // in order, each once
 
@@ -34,6 +40,7 @@ class Guess {
   Luck luck_;
   std::set<std::string> granted_;
   std::vector<std::string> asked_;
+  std::string left_out_;
 };
 
 }  // namespace thalweg::witness

@@ -96,6 +96,7 @@ struct Process {
   std::uint16_t local_count = 0;
   std::vector<Block> blocks{};
   bool crashes = true;
+  bool comes = false;             // of a client: no run is without it
   std::uint16_t recovers_at = 0;  // the block where it goes on after a crash
 
   Byte end() const { return static_cast<Byte>(blocks.size()); }

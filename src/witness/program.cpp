@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "witness/program.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace thalweg::witness {
@@ -21,6 +22,23 @@ Effects operator+(Effects a, const Effects& b) {
 
 Block once(Label label, Effects effects, std::vector<Condition> guards) {
   return {{{std::move(guards), std::move(effects), std::move(label)}}};
+}
+
+bool fits(const Model& model) {
+  constexpr std::size_t kByte = 254, kCells = 65'000, kClients = 8;
+  const auto small = [](const Move& move) {
+    return std::ranges::count(move.effects, Op::publish, &Instruction::op) <
+               static_cast<std::ptrdiff_t>(kByte) &&
+           move.effects.size() < kCells;
+  };
+  const auto fit = [&](const Process& process) {
+    return process.blocks.size() < kByte &&
+           std::ranges::all_of(process.blocks, [&](const Block& block) {
+             return block.moves.size() < kByte && std::ranges::all_of(block.moves, small);
+           });
+  };
+  return model.processes.size() < kByte && model.streams.size() < kByte && model.size() < kCells &&
+         model.clients() <= kClients && std::ranges::all_of(model.processes, fit);
 }
 
 Builder::Builder() {

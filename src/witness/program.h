@@ -35,6 +35,9 @@ inline Instruction pop(std::size_t channel, int n = 1) {
 Effects only_if(const Condition& condition, Effects effects);
 Effects operator+(Effects a, const Effects& b);
 
+// Positions, processes, moves and publishes are numbered by bytes, cells by two of them.
+bool fits(const Model& model);
+
 class Builder {
  public:
   Builder();

@@ -36,7 +36,15 @@ Scene::Scene(const graph::Graph& graph, Guess& guess, Slice slice, Sight sight,
 
 std::string Scene::client_name(std::size_t i) const {
   const auto same = std::ranges::count(clients_, clients_[i]);
-  const std::string name(clients_[i] ? graph_.manifest()[clients_[i]].name() : "writer");
+  // By its short name, unless another service has an operation of that name here.
+  const auto short_name = [this](OperationId o) {
+    return o ? graph_.manifest()[o].name() : std::string_view("writer");
+  };
+  const bool shared = std::ranges::any_of(clients_, [&](OperationId o) {
+    return o != clients_[i] && short_name(o) == short_name(clients_[i]);
+  });
+  const std::string name =
+      shared && clients_[i] ? this->name(clients_[i]) : std::string(short_name(clients_[i]));
   if (same == 1) return name;
   const auto before =
       std::count(clients_.begin(), clients_.begin() + static_cast<std::ptrdiff_t>(i), clients_[i]);
@@ -254,10 +262,24 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
   if (step.verb() == Verb::publish) return std::move(out) + publish_to(place, actor);
   Actor told = actor;
   if (removes(step.verb())) told.value = Value(0);
-  return std::move(out) +
-         write(place, step.verb(), graph_.idempotence().reorder_safe(x, i),
-               graph_.idempotence().dup_safe(x, i), actor, asks) +
-         publish_to(place, told);
+  if (sight_ == Sight::values || counts(x, i))
+    out = std::move(out) + write(place, step.verb(), graph_.idempotence().reorder_safe(x, i),
+                                 graph_.idempotence().dup_safe(x, i), actor, asks);
+  return std::move(out) + publish_to(place, told);
+}
+
+// Of several steps of an operation on one place one stands for all, the one that minds
+// a repeat most: twice is once more than each of them, not one after the other.
+bool Scene::counts(const Expansion& x, std::uint32_t i) const {
+  const Truth mine = graph_.idempotence().dup_safe(x, i);
+  for (std::uint32_t k = 0; k < x.size(); ++k) {
+    if (k == i || x.step(k).target() != x.step(i).target() || !matters(x, k)) continue;
+    const Truth other = graph_.idempotence().dup_safe(x, k);
+    if (x.co_executable(std::min(i, k), std::max(i, k)) &&
+        (other < mine || (other == mine && k < i)))
+      return false;
+  }
+  return true;
 }
 
 }  // namespace thalweg::witness

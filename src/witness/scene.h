@@ -46,7 +46,7 @@ class Scene {
 
   // One process for each client, in their order. A client that is no operation stands
   // for somebody outside, who writes the places of the slice that nobody else fills.
-  void add_clients();
+  void add_clients(bool first_comes = false);
   // One for each flow and each consumer of the slice.
   void add_workers();
   // One that deletes there what no operation deletes: after a time, or on request.
@@ -58,9 +58,7 @@ class Scene {
   const Record& record(ElementId place);
   Builder& builder() { return builder_; }
   const graph::Graph& graph() const { return graph_; }
-  Guess& guess() { return guess_; }
   const Slice& slice() const { return slice_; }
-  std::size_t client_count() const { return clients_.size(); }
 
   std::string name(ElementId element) const { return graph_.manifest().reference(element); }
   // `update-product 2`
@@ -78,8 +76,6 @@ class Scene {
   // together is one.
   std::vector<std::vector<std::uint32_t>> groups(const graph::Expansion& x) const;
 
-  bool overflows() const { return too_large_; }
-
  private:
   struct Feed {
     std::vector<std::size_t> streams;  // one, or one for each client
@@ -95,11 +91,13 @@ class Scene {
   bool may_be_refused(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
   bool tells_of_others(const graph::Expansion& x, graph::EntitySpan about) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
+  std::vector<std::uint32_t> one_branch(const graph::Expansion& x) const;
+  bool counts(const graph::Expansion& x, std::uint32_t i) const;
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,
                 const Actor& actor, const std::string& asks);
   Effects put(ElementId place, Value value, bool guarded, const Actor& actor);
-  void add_client(std::size_t i);
+  void add_client(std::size_t i, bool comes);
   std::vector<Block> outside(const Actor& actor);
   static void add_loss(Block& block);
   bool comes_again(const graph::Expansion& x) const;
@@ -124,7 +122,6 @@ class Scene {
   std::map<ElementId, Record> records_;
   std::map<ElementId, Feed> feeds_;
   int start_value_ = 0;
-  bool too_large_ = false;
 };
 
 template <class Make>

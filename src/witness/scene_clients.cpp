@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clients of a scene, and what their steps mean in it.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@ using namespace manifest;
 using graph::Expansion;
 
 namespace {
-constexpr std::size_t kMostBlocks = 60;  // of one process; positions are bytes
+constexpr std::size_t kMostBranches = 16;  // ways through an operation that are compared
 }
 
 // An event that could be about several entities is about what its operation writes.
@@ -38,15 +39,37 @@ bool Scene::matters(const Expansion& x, std::uint32_t i) const {
   });
 }
 
+// The steps of one way through the operation: of several branches that exclude each
+// other the one that touches most of what the scene is about.
+std::vector<std::uint32_t> Scene::one_branch(const Expansion& x) const {
+  std::vector<std::uint32_t> all;
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (matters(x, i)) all.push_back(i);
+  std::vector<std::uint32_t> best;
+  std::size_t most = 0;
+  for (std::size_t seed = 0; seed < std::min(all.size(), kMostBranches); ++seed) {
+    std::vector<std::uint32_t> kept{all[seed]};
+    for (const std::uint32_t i : all)
+      if (i != all[seed] && std::ranges::all_of(kept, [&](std::uint32_t k) {
+            return x.co_executable(std::min(k, i), std::max(k, i));
+          }))
+        kept.push_back(i);
+    std::set<ElementId> places;
+    for (const std::uint32_t i : kept) places.insert(x.step(i).target());
+    if (places.size() > most || (places.size() == most && kept.size() > best.size())) best = kept;
+    most = std::max(most, places.size());
+    if (kept.size() == all.size()) break;
+  }
+  std::ranges::sort(best);
+  if (best.size() < all.size())
+    guess_.leave_out(fmt::format("`{}` has branches that are not looked at", name(x.start())));
+  return best;
+}
+
 std::vector<std::vector<std::uint32_t>> Scene::groups(const Expansion& x) const {
   std::vector<std::vector<std::uint32_t>> out;
-  std::vector<std::uint32_t> kept;
   const auto units = graph_.atomicity().units(x);
-  for (std::uint32_t i = 0; i < x.size(); ++i) {
-    if (!matters(x, i)) continue;
-    if (!std::ranges::all_of(kept, [&](std::uint32_t k) { return x.co_executable(k, i); }))
-      continue;
-    kept.push_back(i);
+  for (const std::uint32_t i : one_branch(x)) {
     const auto together = std::ranges::find_if(out, [&](const auto& group) {
       if (units[group.front()] == units[i]) return true;
       const Truth atomic = graph_.atomicity().atomic(x, group.front(), i);
@@ -83,12 +106,15 @@ Label Scene::label(const Expansion& x, const std::vector<std::uint32_t>& steps) 
     const std::string verb(manifest::to_string(step.verb()));
     out.text += out.text.empty() ? verb : fmt::format(", {} {}", verb, name(step.target()));
   }
-  if (steps.size() > 1) out.text += " in one transaction";
+  const bool certain = std::ranges::all_of(steps, [&](std::uint32_t i) {
+    return i == steps.front() || is_yes(graph_.atomicity().atomic(x, steps.front(), i));
+  });
+  if (steps.size() > 1) out.text += certain ? " in one transaction" : " at once";
   return out;
 }
 
-void Scene::add_clients() {
-  for (std::size_t i = 0; i < clients_.size(); ++i) add_client(i);
+void Scene::add_clients(bool first_comes) {
+  for (std::size_t i = 0; i < clients_.size(); ++i) add_client(i, first_comes && i == 0);
 }
 
 // The step fails, and the operation goes on as if it had not.
@@ -163,8 +189,9 @@ bool Scene::is_driven(const Expansion& x) const {
   return false;
 }
 
-void Scene::add_client(std::size_t i) {
+void Scene::add_client(std::size_t i, bool comes) {
   Process& process = builder_.process(client_name(i), ProcessKind::client, 1);
+  process.comes = comes;
   const Cell own = process.locals;
   const int number = static_cast<int>(i + 1);
   const Actor actor{number, number, own, own, true};
@@ -205,7 +232,6 @@ void Scene::add_client(std::size_t i) {
     blocks[b].moves.push_back(
         {{{done, Compare::differs, 0}}, {go(blocks.size())}, std::move(told)});
   }
-  too_large_ |= blocks.size() > kMostBlocks;
   process.recovers_at = goes_on ? 0 : static_cast<std::uint16_t>(blocks.size());
   process.blocks = std::move(blocks);
 }

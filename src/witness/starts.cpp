@@ -42,10 +42,14 @@ std::vector<std::vector<Byte>> starts(const Model& model, Scope scope) {
   all[budget(Budget::duplicates).at] = scope.duplicates;
   all[budget(Budget::losses).at] = scope.losses;
   if (clients.empty()) return {std::move(all)};
+  std::uint32_t needed = 0;
+  for (std::size_t c = 0; c < clients.size(); ++c)
+    if (clients[c]->comes) needed |= 1U << c;
   std::vector<std::vector<Byte>> out;
   for (std::size_t size = 1; size <= scope.clients; ++size)
     for (std::uint32_t set = 1; set < (1U << clients.size()); ++set) {
-      if (static_cast<std::size_t>(std::popcount(set)) != size) continue;
+      if (static_cast<std::size_t>(std::popcount(set)) != size || (set & needed) != needed)
+        continue;
       std::vector<Byte>& state = out.emplace_back(all);
       for (std::size_t c = 0; c < clients.size(); ++c)
         if ((set >> c & 1U) == 0) state[clients[c]->position.at] = clients[c]->end();

@@ -55,13 +55,15 @@ bool is_wrong(const Machine& machine, const Byte* state, const Machine::Choices&
   return property.bad_end.holds(state) || (property.progress && machine.is_stuck(state));
 }
 
-// Can a good end be reached from here, through good states alone?
+// Can a good end be reached from here, through good states alone? Yes where not all
+// could be looked at.
 bool may_end_well(const Machine& machine, const std::vector<Byte>& from, std::size_t most) {
   States states(from.size());
   states.add(from.data());
   Machine::Choices choices;
   std::vector<Byte> state, next;
-  for (std::size_t s = 0; s < states.size() && s < most; ++s) {
+  for (std::size_t s = 0; s < states.size(); ++s) {
+    if (s >= most) return true;
     state.assign(states[s], states[s] + from.size());
     machine.choices(state.data(), choices);
     if (is_wrong(machine, state.data(), choices)) continue;
