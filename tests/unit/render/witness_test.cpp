@@ -135,10 +135,12 @@ TEST_CASE("run: vacuous, inconclusive, not modelled") {
     return Shown(evidence).notes(how);
   };
   CHECK(notes(Outcome::vacuous, Evidence::brief) ==
-        "   = run: says nothing: with at most two clients and no fault no run comes to where it could go\n"
+        "   = run: says nothing: with at most two clients and no fault no run comes to where it "
+        "could go\n"
         "          wrong (12 states, all visited)\n");
   CHECK(notes(Outcome::inconclusive, Evidence::brief) ==
-        "   = run: undecided with at most two clients and no fault: the topic `orders` was full (12 states\n"
+        "   = run: undecided with at most two clients and no fault: the topic `orders` was full "
+        "(12 states\n"
         "          visited)\n");
   CHECK(notes(Outcome::not_modelled, Evidence::brief) == "");
   CHECK(notes(Outcome::not_modelled, Evidence::full) ==
