@@ -152,8 +152,14 @@ std::string Run::text(const std::vector<view::Finding>& findings) const {
   for (const view::Finding& finding : findings) out += render::witness_text(finding, color) + "\n";
   const auto wrong = static_cast<std::size_t>(std::ranges::count_if(
       findings, [](const view::Finding& finding) { return finding.witness->has_run(); }));
-  out += fmt::format("{} with a run that goes wrong, {} without one", plural(wrong, "finding"),
-                     findings.size() - wrong);
+  const auto clean =
+      static_cast<std::size_t>(std::ranges::count_if(findings, [](const view::Finding& finding) {
+        return finding.witness->outcome == Outcome::clean;
+      }));
+  out +=
+      fmt::format("{} with a run that goes wrong, {} without one", plural(wrong, "finding"), clean);
+  if (const std::size_t open = findings.size() - wrong - clean; open > 0)
+    out += fmt::format(", {} undecided", open);
   if (left_out_ > 0) out += fmt::format(", {} of which no run is modelled", left_out_);
   return out + "\n";
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "checks/check.h"
 #include "checks/elements.h"
 #include "render/witness.h"
 #include "version.h"
@@ -94,8 +95,18 @@ class Lookup {
   std::string complaint_;
 };
 
-// What it comes to, in front of the run.
-std::string_view outcome_text(Outcome outcome) {
+// Does the rule still find something at the element?
+bool is_found(const System& system, const witness::Question& question) {
+  return std::ranges::any_of(system.run.findings.rulings(), [&](const checks::Ruling& finding) {
+    return finding.at == question.at && finding.rule < checks::catalogue().size() &&
+           checks::catalogue()[finding.rule].code == question.code;
+  });
+}
+
+// What it comes to, in front of the run. `gone`: the rule finds nothing any more.
+std::string_view outcome_text(Outcome outcome, bool gone) {
+  if (gone && outcome == Outcome::not_modelled)
+    return "the finding is gone, and there is nothing left that could go wrong like it:\n";
   switch (outcome) {
     case Outcome::violated:
     case Outcome::blocked:
@@ -110,17 +121,18 @@ std::string_view outcome_text(Outcome outcome) {
   return "whether it still goes wrong cannot be told:\n";
 }
 
-ExitCode code_of(Outcome outcome) {
+ExitCode code_of(Outcome outcome, bool gone) {
+  if (gone && outcome == Outcome::not_modelled) return ExitCode::clean;
   if (outcome == Outcome::violated || outcome == Outcome::blocked) return ExitCode::findings;
   return outcome == Outcome::clean ? ExitCode::clean : ExitCode::failed;
 }
 
-void show(const view::Witness& shown, RunFormat format, Environment& environment) {
+void show(const view::Witness& shown, bool gone, RunFormat format, Environment& environment) {
   if (format == RunFormat::mermaid) return environment.out(render::mermaid(shown));
   if (format == RunFormat::json)
     return environment.out(
         render::witness_json({std::make_shared<view::Witness>(shown)}, 0, kVersion));
-  environment.out(std::string(outcome_text(shown.outcome)) +
+  environment.out(std::string(outcome_text(shown.outcome, gone)) +
                   render::witness_text(shown, wants_color(environment)));
 }
 
@@ -166,8 +178,10 @@ ExitCode replay(const SavedWitness& saved, const Looking& looking, RunFormat for
   if (!question) return fail(environment, quote(saved.path) + ": " + lookup.complaint());
   const witness::Evidence evidence =
       witness::explore(*system->graph, *question, looking.scope, looking.most_states);
-  show(view::witness(subject, evidence, looking.scope, *system->sources), format, environment);
-  return code_of(evidence.outcome);
+  const bool gone = !is_found(*system, *question);
+  show(view::witness(subject, evidence, looking.scope, *system->sources), gone, format,
+       environment);
+  return code_of(evidence.outcome, gone);
 }
 
 }  // namespace thalweg::cli

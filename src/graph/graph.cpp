@@ -11,6 +11,8 @@ struct Graph::Cache {
     std::once_flag once;
     std::unique_ptr<Propagation> propagation;
   };
+  Cache(Phases* told, std::size_t entities) : phases(told), slots(entities) {}
+
   Phases* phases;
   std::vector<Slot> slots;  // by entity
 };
@@ -34,8 +36,7 @@ Graph::Graph(const manifest::Manifest& manifest, const engines::Knowledge& knowl
       hops_(in_phase(
           phases, "hops",
           [&] { return Hops(manifest, entities_, roles_, expansions_, places_, steps_); })),
-      cache_(
-          std::make_unique<Cache>(phases, std::vector<Cache::Slot>(manifest.entities().size()))) {}
+      cache_(std::make_unique<Cache>(phases, manifest.entities().size())) {}
 
 Graph::~Graph() = default;
 

@@ -202,7 +202,7 @@ Models all_or_nothing(const Ask& ask) {
       none.push_back(is_zero(cell));
     }
     models.all.push_back(scene.builder().finish(
-        {.sentence = fmt::format("all of {} or nothing, and once", names),
+        {.sentence = fmt::format("either all of {} change, each once, or none does", names),
          .bad_now = ask.graph.roles().is_consumer(start) ? never() : any_of(std::move(twice)),
          .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})}));
     break;

@@ -140,12 +140,15 @@ Models log_keeps(const Ask& ask) {
     const bool others = ask.guess.holds(
         graph::keeps_acknowledged(ask.graph, topic),
         fmt::format("whether other copies of `{}` have what it acknowledged", name));
-    broker.blocks = {once({name,
-                           others ? "loses a copy; another one that has it leads on"
-                                  : "loses the copy that has it, and another one leads on",
-                           at},
-                          {set(kept, others ? 1 : 0), add(losses, 255), go(0)},
-                          {{kept, Compare::equal, 1}, {losses, Compare::at_least, 1}})};
+    Block luck;
+    luck.moves = {{{{kept, Compare::equal, 1}, {losses, Compare::at_least, 1}},
+                   {set(kept, others ? 1 : 0), add(losses, 255)},
+                   {name,
+                    others ? "loses a copy; another one that has it leads on"
+                           : "loses every copy that has it",
+                    at}},
+                  {{{kept, Compare::equal, 1}}, {}, {name, "loses no copy", at}}};
+    broker.blocks = {std::move(luck)};
     models.all.push_back(b.finish({.sentence = fmt::format("what `{}` acknowledged stays", name),
                                    .bad_now = all_of({compare(acknowledged, Compare::equal, 1),
                                                       compare(kept, Compare::equal, 0)}),

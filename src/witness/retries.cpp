@@ -247,7 +247,7 @@ class Requests {
                 {{{{}, {}, {"", "answer", at}},
                   {{{again, Compare::at_least, 1}},
                    {add(again, 255), go(0)},
-                   {"", "the answer is lost, the request comes again", at}}}}};
+                   {"", "the answer is lost; it is tried again", at}}}}};
     if (!direct) {
       Process& worker = b.process(way.doer, ProcessKind::worker);
       worker.crashes = false;

@@ -239,7 +239,8 @@ bool Scene::versions_agree(ElementId place) const {
 Effects Scene::write(ElementId place, Verb verb, Truth guarded, Truth repeatable,
                      const Actor& actor, const std::string& asks) {
   if (sight_ == Sight::effects) {
-    const bool once = guess_.holds(repeatable, fmt::format("whether {} may happen twice", asks));
+    const bool once =
+        guess_.holds(repeatable, fmt::format("whether a repeat of {} is harmless", asks));
     return for_request(actor, [&](std::size_t r) {
       const Cell cell = record(place).effects[r];
       return Effects{once ? set(cell, 1) : add(cell, 1)};

@@ -159,7 +159,7 @@ class Teller {
   static std::string crash(const Process& process) {
     const bool is_lost =
         process.kind == ProcessKind::client && process.recovers_at >= process.end();
-    return is_lost ? "crashes, and nobody goes on" : "crashes, and starts again later";
+    return is_lost ? "crashes; nobody takes it up" : "crashes, and starts again later";
   }
 
   const Model& model_;

@@ -101,7 +101,7 @@ TEST_CASE("run: in columns, with where it turns and how it ends") {
   CHECK(Shown("dual_write_crash").notes(Evidence::brief) ==
         "   = run: goes wrong with one client, one crash (2 steps)\n"
         "       1  client1 -> db  write user  nothing -> v1\n"
-        "       2  client1        crashes, and nobody goes on  <- from here no run ends well\n"
+        "       2  client1        crashes; nobody takes it up  <- from here no run ends well\n"
         "       end: db = v1, search = nothing\n"
         "       violates: search follows db\n");
 }

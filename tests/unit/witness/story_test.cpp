@@ -78,7 +78,7 @@ TEST_CASE("story: a crash, a loss, a duplicate that comes late") {
   CHECK(text(story_of("dual_write_crash")) ==
         "one client, one crash\n"
         "1 step client1 -> db: write user [db: nothing -> v1]\n"
-        "2 crash client1: crashes, and nobody goes on <-\n"
+        "2 crash client1: crashes; nobody takes it up <-\n"
         "db=v1 search=nothing | search follows db");
   CHECK(text(story_of("cdc_lossy")) ==
         "one client, one loss\n"
