@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/index_iterator.h"
 #include "checks/archive.h"
 #include "checks/finding.h"
 
@@ -41,26 +42,7 @@ class Findings {
     return archives_[ruling.archive]->involved(ruling.place);
   }
 
-  class iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Finding;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Finding*;
-    using reference = Finding;
-
-    iterator(const Findings* findings, std::size_t i) : findings_(findings), i_(i) {}
-    Finding operator*() const { return (*findings_)[i_]; }
-    iterator& operator++() {
-      ++i_;
-      return *this;
-    }
-    bool operator==(const iterator& other) const { return i_ == other.i_; }
-
-   private:
-    const Findings* findings_;
-    std::size_t i_;
-  };
+  using iterator = IndexIterator<Findings, Finding>;
   iterator begin() const { return {this, 0}; }
   iterator end() const { return {this, size()}; }
 

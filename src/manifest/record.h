@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/index_iterator.h"
 #include "base/symbol.h"
 #include "manifest/field.h"
 #include "manifest/ids.h"
@@ -98,20 +99,7 @@ class Items {
   }
   bool contains(Symbol text) const;
 
-  class iterator {
-   public:
-    iterator(const Items* items, std::size_t i) : items_(items), i_(i) {}
-    ItemView operator*() const { return (*items_)[i_]; }
-    iterator& operator++() {
-      ++i_;
-      return *this;
-    }
-    bool operator==(const iterator& other) const { return i_ == other.i_; }
-
-   private:
-    const Items* items_;
-    std::size_t i_;
-  };
+  using iterator = IndexIterator<Items, ItemView>;
   iterator begin() const { return {this, 0}; }
   iterator end() const { return {this, size_}; }
 
@@ -230,20 +218,7 @@ class RecordsView {
   RecordView operator[](std::size_t i) const { return {pools_, RecordId(first_ + i)}; }
   RecordView find(Symbol name) const;  // false where there is none
 
-  class iterator {
-   public:
-    iterator(const RecordsView* records, std::size_t i) : records_(records), i_(i) {}
-    RecordView operator*() const { return (*records_)[i_]; }
-    iterator& operator++() {
-      ++i_;
-      return *this;
-    }
-    bool operator==(const iterator& other) const { return i_ == other.i_; }
-
-   private:
-    const RecordsView* records_;
-    std::size_t i_;
-  };
+  using iterator = IndexIterator<RecordsView, RecordView>;
   iterator begin() const { return {this, 0}; }
   iterator end() const { return {this, size_}; }
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/index_iterator.h"
 #include "view/finding.h"
 
 namespace thalweg::view {
@@ -68,26 +69,7 @@ class Findings {
   Finding operator[](std::size_t i) const { return tell(heads_[i]); }
   std::vector<Finding> all() const { return {begin(), end()}; }
 
-  class iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Finding;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Finding*;
-    using reference = Finding;
-
-    iterator(const Findings* findings, std::size_t i) : findings_(findings), i_(i) {}
-    Finding operator*() const { return (*findings_)[i_]; }
-    iterator& operator++() {
-      ++i_;
-      return *this;
-    }
-    bool operator==(const iterator& other) const { return i_ == other.i_; }
-
-   private:
-    const Findings* findings_;
-    std::size_t i_;
-  };
+  using iterator = IndexIterator<Findings, Finding>;
   iterator begin() const { return {this, 0}; }
   iterator end() const { return {this, size()}; }
 
