@@ -239,7 +239,7 @@ ExitCode Run::run() {
   if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
   look();
   if (!asked_.finding.empty() && std::ranges::all_of(explored_.systems, [](const auto& system) {
-        return std::ranges::none_of(system, [](const auto& one) { return one.has_value(); });
+        return std::ranges::none_of(system, [](const auto& one) { return one != nullptr; });
       }))
     return fail(environment_, "there is no finding " + quote(asked_.finding));
   if (!asked_.save.empty()) return save();

@@ -20,7 +20,7 @@ bool is_custom(const checks::Ruling& finding) {
 struct Task {
   const System* system;
   std::size_t finding;
-  std::optional<witness::Evidence>* result;
+  std::shared_ptr<const witness::Evidence>* result;
 };
 
 void explore_all(std::span<const Task> tasks, const ExploreOptions& options) {
@@ -29,8 +29,9 @@ void explore_all(std::span<const Task> tasks, const ExploreOptions& options) {
   for (const Task& task : tasks) {
     if (task.system != system) explorer.emplace(*task.system->graph);
     system = task.system;
-    *task.result = explorer->explore(witness::question_of(system->run.findings[task.finding]),
-                                     options.scope, options.most_states);
+    *task.result = std::make_shared<witness::Evidence>(
+        explorer->explore(witness::question_of(system->run.findings[task.finding]), options.scope,
+                          options.most_states));
   }
 }
 

@@ -55,7 +55,7 @@ class SystemTeller : public Teller {
   const Manifest& manifest_;
   const checks::Rulebook& rulebook_;
   const checks::Findings findings_;
-  const std::vector<std::optional<witness::Evidence>> evidence_;
+  const std::vector<std::shared_ptr<const witness::Evidence>> evidence_;
   const witness::Scope scope_;
 };
 
