@@ -21,8 +21,8 @@ Agreement compare(checks::Verdict verdict, const Evidence& evidence) {
   switch (evidence.outcome) {
     case Outcome::violated:
     case Outcome::blocked:
-      return verdict == checks::Verdict::violated && evidence.only_if_unlucky ? Agreement::disagrees
-                                                                              : Agreement::agrees;
+      if (verdict != checks::Verdict::violated || evidence.is_certain()) return Agreement::agrees;
+      return evidence.only_if_unlucky ? Agreement::disagrees : Agreement::cannot_tell;
     case Outcome::clean:
     case Outcome::vacuous:
       return Agreement::disagrees;

@@ -88,11 +88,9 @@ Model effects_model(const Ask& ask, const Slice& slice, ElementId source, Elemen
                                  .reached = any_of(std::move(reached))});
 }
 
-}  // namespace
-
 // The copy keeps the newest version that it was given.
-static Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
-                          const std::vector<OperationId>& clients, bool ever) {
+Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
+                   const std::vector<OperationId>& clients, bool ever) {
   Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
   const Record record = scene.record(target);
   scene.add_clients(ask.names(clients.front()));
@@ -106,6 +104,21 @@ static Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
        .reached = compare(record.version, Compare::differs, 0)});
 }
 
+// The same at the end, of copies that have no source to be compared with.
+Models newest_stays(const Ask& ask, const std::vector<ElementId>& targets) {
+  Models models;
+  for (const ElementId target : targets) {
+    const Slice slice = slice_behind(ask.graph, {target}, ask.question.entity);
+    if (slice.places.empty()) return {{}, "too much leads to it"};
+    for (const auto& clients : ask.pairs(slice))
+      models.all.push_back(newest_model(ask, slice, target, clients, false));
+  }
+  if (models.all.empty()) models.reason = "there is no copy to compare";
+  return models;
+}
+
+}  // namespace
+
 Models newest_wins(const Ask& ask) {
   Models models;
   for (const ElementId target : ask.targets()) {
@@ -116,19 +129,6 @@ Models newest_wins(const Ask& ask) {
       models.all.push_back(newest_model(ask, slice, target, clients, true));
   }
   if (models.all.empty()) models.reason = "nothing is copied there";
-  return models;
-}
-
-// … and has no source to be compared with.
-static Models newest_stays(const Ask& ask, const std::vector<ElementId>& targets) {
-  Models models;
-  for (const ElementId target : targets) {
-    const Slice slice = slice_behind(ask.graph, {target}, ask.question.entity);
-    if (slice.places.empty()) return {{}, "too much leads to it"};
-    for (const auto& clients : ask.pairs(slice))
-      models.all.push_back(newest_model(ask, slice, target, clients, false));
-  }
-  if (models.all.empty()) models.reason = "there is no copy to compare";
   return models;
 }
 

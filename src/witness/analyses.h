@@ -11,6 +11,7 @@
 #include "graph/constraints.h"
 #include "graph/deletable.h"
 #include "graph/freshness.h"
+#include "graph/loss.h"
 #include "graph/repeats.h"
 
 namespace thalweg::witness {
@@ -25,6 +26,7 @@ class Analyses {
   graph::Constraints& constraints() { return get(constraints_); }
   graph::Deletable& deletable() { return get(deletable_); }
   graph::Freshness& freshness() { return get(freshness_); }
+  graph::Mending& mending() { return get(mending_); }
   graph::Repeats& repeats() { return get(repeats_); }
 
  private:
@@ -41,6 +43,7 @@ class Analyses {
   std::optional<graph::Constraints> constraints_;
   std::optional<graph::Deletable> deletable_;
   std::optional<graph::Freshness> freshness_;
+  std::optional<graph::Mending> mending_;
   std::optional<graph::Repeats> repeats_;
 };
 

@@ -144,17 +144,21 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
   Searched searched = search.run(Guess(Luck::worst));
   if (!searched.model) return {.reason = std::move(searched.reason), .scope = scope};
   Evidence out;
+  bool at_best = false;
   if (searched.goes_wrong() && !searched.open.empty()) {
     Searched lucky = search.run(Guess(Luck::best));
-    out.only_if_unlucky = !lucky.goes_wrong();
+    // Only what is known to go well at the best depends on luck.
+    out.only_if_unlucky = lucky.is_clean();
+    out.undecided_at_best = !lucky.is_clean() && !lucky.goes_wrong();
     if (out.only_if_unlucky)
       out.decisive = search.decisive(searched.open);
-    else
+    else if (lucky.goes_wrong())
       searched = std::move(lucky);
+    at_best = out.is_certain();
   }
   const Exploration& found = searched.found;
   // What goes wrong at the best goes wrong; else the worst was taken.
-  if (out.only_if_unlucky || !searched.goes_wrong())
+  if (!at_best)
     for (const std::string& fact : searched.open)
       out.assumed.push_back({fmt::format("{} is not declared; taken for the worst", fact),
                              graph::Origin::default_value,

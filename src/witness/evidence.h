@@ -53,8 +53,12 @@ struct Evidence {
   // It goes wrong only if what the manifest leaves open is resolved for the worst;
   // `decisive` names what would alone make it go well.
   bool only_if_unlucky = false;
+  bool undecided_at_best = false;  // … or not even that is known
   std::vector<std::string> decisive{};
   graph::Facts assumed{};  // what the model takes as given
+
+  // It goes wrong, or not, however what is open is resolved.
+  bool is_certain() const { return !only_if_unlucky && !undecided_at_best; }
 };
 
 // Explores the questions of one graph, and keeps what several of them need. The same

@@ -31,10 +31,6 @@ Model event_model(const Ask& ask, ElementId topic, ElementId place, const std::v
        .reached = compare(effect, Compare::differs, 0)});
 }
 
-}  // namespace
-
-namespace {
-
 Models events(const Ask& ask, bool once) {
   Models models;
   std::vector<ElementId> consumers;
@@ -56,10 +52,6 @@ Models events(const Ask& ask, bool once) {
   if (models.all.empty()) models.reason = "no event leads there";
   return models;
 }
-
-}  // namespace
-
-namespace {
 
 // The operation itself goes on without the step.
 Models lost_at_once(const Ask& ask) {
@@ -84,10 +76,6 @@ Models lost_at_once(const Ask& ask) {
   return models;
 }
 
-}  // namespace
-
-namespace {
-
 bool is_mended(const Ask& ask) {
   std::vector<ElementId> consumers;
   for (const ElementId element : ask.question.elements)
@@ -97,7 +85,7 @@ bool is_mended(const Ask& ask) {
     for (const TopicId topic : ask.all<TopicId>())
       for (const HopId id : ask.graph.hops().out(topic))
         consumers.push_back(ask.graph.hops()[id].via);
-  const graph::Mending mending(ask.graph);
+  const graph::Mending& mending = ask.analyses.mending();
   return !consumers.empty() && std::ranges::all_of(consumers, [&](ElementId consumer) {
     return mending.mends(consumer);
   });
@@ -109,8 +97,8 @@ Models happens_once(const Ask& ask) {
   return events(ask, true);
 }
 
-// Copies that have a source are compared with it; of the rest each event is followed.
-// … unless something mends what is missing.
+// Copies that have a source are compared with it; of the rest each event is followed,
+// unless something mends what is missing.
 Models arrives(const Ask& ask) {
   if (is_mended(ask)) return {{}, "what is lost is repaired later"};
   Models models = copies_agree(ask);

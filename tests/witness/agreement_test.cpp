@@ -33,7 +33,7 @@ bool goes_wrong(const Evidence& e) {
 std::string in_words(const Linted& linted, const Question& question, const Evidence& e) {
   std::string out = fmt::format("{} at {}: {}", question.code,
                                 linted.manifest->reference(question.at), to_string(e.outcome));
-  if (e.only_if_unlucky) out += " if unlucky";
+  if (!e.is_certain()) out += " if unlucky";
   if (!e.reason.empty()) out += fmt::format(" ({})", e.reason);
   return out + (e.story.headline.empty() ? "" : fmt::format(", {}", e.story.headline));
 }
@@ -61,7 +61,7 @@ void check_findings(const std::string& where, const Linted& linted) {
     if (!witness::has_runs(question.code)) continue;
     const Evidence e = witness::explore(*linted.graph, question);
     const bool sure = finding.verdict == checks::Verdict::violated;
-    if (goes_wrong(e) && !(sure && e.only_if_unlucky)) continue;
+    if (goes_wrong(e) && !(sure && !e.is_certain())) continue;
     if (is_declined(question, e) || is_exception(where, linted, question)) continue;
     FAIL_CHECK(where << ", " << in_words(linted, question, e) << "\n  " << finding.message);
   }
@@ -95,7 +95,7 @@ void check_mended(const std::string& where, const Linted& before, const std::str
     const auto question = translate(before, asked, after);
     if (!question) continue;
     const Evidence e = witness::explore(*after.graph, *question);
-    if (!goes_wrong(e) || e.only_if_unlucky || is_exception(where, after, *question)) continue;
+    if (!goes_wrong(e) || !e.is_certain() || is_exception(where, after, *question)) continue;
     FAIL_CHECK(where << ", " << in_words(after, *question, e));
   }
 }

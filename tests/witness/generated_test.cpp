@@ -63,7 +63,7 @@ TEST_CASE("what is surely wrong in an estate goes wrong") {
     const bool sure = finding.verdict == checks::Verdict::violated;
     if (e.outcome == Outcome::not_modelled) continue;  // no copy to compare, and the like
     ++asked;
-    CHECK_MESSAGE((goes_wrong(e) && !(sure && e.only_if_unlucky)),
+    CHECK_MESSAGE((goes_wrong(e) && !(sure && !e.is_certain())),
                   linted->describe(finding) << "\n  " << to_string(e.outcome) << " " << e.reason);
   }
   CHECK(asked > 10);

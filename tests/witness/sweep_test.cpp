@@ -102,7 +102,7 @@ std::string cell(const Channel& channel, const Consumer& consumer) {
     const int weight = faults * 10 + e.scope.clients;
     if (weight >= least) continue;
     least = weight;
-    best = rung(e) + (e.only_if_unlucky ? "?" : "");
+    best = rung(e) + (!e.is_certain() ? "?" : "");
   }
   return best.empty() ? "ok" : best;
 }

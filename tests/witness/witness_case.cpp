@@ -97,7 +97,7 @@ std::vector<Asked> read_head(const Linted& linted, const std::string& text) {
 std::string answer(const Evidence& e) {
   const bool wrong = e.outcome == Outcome::violated || e.outcome == Outcome::blocked;
   if (e.outcome == Outcome::not_modelled) return fmt::format("not modelled: {}", e.reason);
-  std::string out(e.only_if_unlucky ? "possible" : to_string(e.outcome));
+  std::string out(!e.is_certain() ? "possible" : to_string(e.outcome));
   if (wrong)
     out += fmt::format(" {}/{}/{}/{} {}", e.scope.clients, e.scope.crashes, e.scope.duplicates,
                        e.scope.losses, e.story.steps.size());
