@@ -189,6 +189,10 @@ Result<std::vector<DirectoryEntry>> DiskFileSystem::list(const std::string& path
 
 Result<bool> DiskFileSystem::write(const std::string& path, std::string_view bytes) {
   if (kind(path) == FileKind::directory) return Failure{"is a directory"};
+  if (const std::string above = directory_of(path); kind(above) == FileKind::absent) {
+    std::error_code error;
+    if (!fs::create_directories(above, error) && error) return refused("written", error);
+  }
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) return refused("written", last_error());
   const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();

@@ -42,7 +42,7 @@ class FileSystem {
   virtual ~FileSystem() = default;
   virtual FileKind kind(const std::string& path) const = 0;
   virtual Result<std::string> read(const std::string& path, std::size_t limit) const = 0;
-  // Sorted by name, without `.` and `..`.
+  // Sorted by name, without `.` and `..`. `write` makes the directories above the file.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;
   virtual Result<bool> write(const std::string& path, std::string_view bytes) = 0;
   // Of a file; nothing where that cannot be told.

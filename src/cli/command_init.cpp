@@ -14,7 +14,8 @@ constexpr std::string_view kName = "thalweg.yaml";
 
 ExitCode init(const std::string& directory, Environment& environment) {
   FileSystem& files = environment.files;
-  if (files.kind(directory) != FileKind::directory)
+  const FileKind kind = files.kind(directory);
+  if (kind != FileKind::directory && kind != FileKind::absent)
     return fail(environment, quote(directory) + " is not a directory");
   const std::string path = join_path(directory, kName);
   if (files.kind(path) != FileKind::absent)

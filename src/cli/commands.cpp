@@ -47,8 +47,8 @@ constexpr Command kCommands[] = {
      "out what the list names and says how many that are.",
      describe_baseline},
     {"init", "write a commented starter manifest",
-     "Writes a commented `thalweg.yaml` into DIR, by default the working directory. A file that "
-     "exists is never replaced.",
+     "Writes a commented `thalweg.yaml` into DIR, by default the working directory. A directory "
+     "that does not exist is made; a file that exists is never replaced.",
      describe_init},
     {"completion", "print a completion script", "Prints the completion script for a shell.",
      describe_completion},

@@ -157,9 +157,17 @@ TEST_CASE("init: nothing is ever replaced") {
   CHECK(ran.code == 2);
   CHECK(contains(ran.err, "`mine/thalweg.yaml` exists and was not changed"));
   CHECK(*test.files.read("mine/thalweg.yaml", 99) == "mine");
-  CHECK(run(test, {"init", "absent"}).code == 2);
-  CHECK(contains(test.err, "`absent` is not a directory"));
+  test.files.add("notes", "");
+  CHECK(run(test, {"init", "notes"}).code == 2);
+  CHECK(contains(test.err, "`notes` is not a directory"));
   test.files.add("sub/x", "");
   CHECK(run(test, {"init", "sub"}).code == 0);
   CHECK(contains(test.err, "next: `thalweg lint sub`"));
+}
+
+TEST_CASE("init: a directory that does not exist is made") {
+  TestEnvironment test;
+  CHECK(run(test, {"init", "new/shop"}).code == 0);
+  CHECK(contains(test.err, "wrote `new/shop/thalweg.yaml`; next: `thalweg lint new/shop`"));
+  CHECK(run(test, {"lint", "new/shop"}).code == 1);
 }
