@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "checks/settle.h"
 
 namespace thalweg::checks {
 
@@ -25,6 +26,44 @@ bool matches(std::string_view pattern, const std::string& reference) {
   return pattern == reference || glob_matches(pattern, reference);
 }
 
+// A comment stands on the line of what it accepts, or alone on the line above it.
+bool on_line(const RunContext& context, const AcceptData& entry, source::Span span) {
+  const Manifest& m = context.manifest;
+  const source::Span place = entry.line_step      ? m[entry.line_step].span()
+                             : entry.line_element ? m.span(entry.line_element)
+                                                  : source::Span{};
+  if (!place || span.file != place.file) return false;
+  return context.sources.begin(span).line == context.sources.begin(place).line;
+}
+
+void report_unused(const RunContext& context, const AcceptData& entry, std::string_view code,
+                   diag::Diagnostics& problems) {
+  diag::Diagnostic& problem = problems.warning(
+      "M006", entry.span,
+      entry.record ? fmt::format("accepts {} at `{}`, which has no such finding", code,
+                                 context.manifest.text(entry.at))
+                   : fmt::format("accepts {} here, where there is no such finding", code));
+  problem.help = "remove it, or correct the element it names";
+}
+
+void report_expired(const AcceptData& entry, std::string_view code, diag::Diagnostics& problems) {
+  diag::Diagnostic& problem = problems.warning(
+      "M006", entry.expires_span ? entry.expires_span : entry.span,
+      fmt::format("the acceptance of {} expired on {}", code, to_string(entry.expires)));
+  problem.help = "decide again: mend the finding, or give a new date and reason";
+}
+
+void report_ending(const AcceptData& entry, std::string_view code, int days,
+                   diag::Diagnostics& problems) {
+  const std::string when = days == 0   ? "today"
+                           : days == 1 ? "tomorrow"
+                                       : fmt::format("in {} days", days);
+  diag::Diagnostic& problem = problems.note(
+      "M006", entry.expires_span ? entry.expires_span : entry.span,
+      fmt::format("the acceptance of {} ends {}, on {}", code, when, to_string(entry.expires)));
+  problem.help = "decide before it does: mend the finding, or give a new date and reason";
+}
+
 class Accepts {
  public:
   Accepts(const RunContext& context, Findings& findings, diag::Diagnostics& problems)
@@ -39,11 +78,9 @@ class Accepts {
 
  private:
   std::optional<RuleId> rule_of(const AcceptData& entry);
-  bool about(const AcceptData& entry, const Ruling& finding) const;
-  bool on_line(const AcceptData& entry, const Ruling& finding) const;
-  void report_unused(const AcceptData& entry, RuleId rule);
-  void report_expired(const AcceptData& entry, RuleId rule);
-  void report_ending(const AcceptData& entry, RuleId rule, int days);
+  bool is_off(RuleId rule) const {
+    return std::find(context_.off.begin(), context_.off.end(), rule) != context_.off.end();
+  }
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
   const RunContext& context_;
@@ -54,6 +91,7 @@ class Accepts {
 std::optional<RuleId> Accepts::rule_of(const AcceptData& entry) {
   const std::string_view name = text(entry.rule);
   if (const auto rule = context_.rulebook.find(name)) return rule;
+  if (is_tolerable(name)) return std::nullopt;  // a problem: see settle.h
   const auto names = context_.rulebook.names();
   diag::Diagnostic& problem = problems_.warning(
       "M006", entry.span, fmt::format("no rule `{}` to accept findings of", name));
@@ -62,71 +100,13 @@ std::optional<RuleId> Accepts::rule_of(const AcceptData& entry) {
   return std::nullopt;
 }
 
-// A comment stands on the line of the finding, or alone on the line above it.
-bool Accepts::on_line(const AcceptData& entry, const Ruling& finding) const {
-  source::Span place = entry.line_step      ? context_.manifest[entry.line_step].span()
-                       : entry.line_element ? context_.manifest.span(entry.line_element)
-                                            : source::Span{};
-  if (!place || finding.span.file != place.file) return false;
-  const auto line = [&](source::Span span) { return context_.sources.begin(span).line; };
-  return line(finding.span) == line(place);
-}
-
-bool Accepts::about(const AcceptData& entry, const Ruling& finding) const {
-  if (!entry.record) {
-    const bool at_element =
-        entry.line_element && !entry.line_step && finding.at == entry.line_element;
-    return at_element || on_line(entry, finding);
-  }
-  const Manifest& m = context_.manifest;
-  const std::string_view pattern = text(entry.at);
-  if (matches(pattern, m.reference(finding.at))) return true;
-  // A store that holds one dataset may be named for it.
-  const auto dataset = finding.at.as<manifest::DatasetId>();
-  if (!dataset) return false;
-  const auto store = m[m[dataset]->store];
-  return store->datasets.size() == 1 && matches(pattern, m.reference(store));
-}
-
-void Accepts::report_unused(const AcceptData& entry, RuleId rule) {
-  const auto& off = context_.off;
-  if (std::find(off.begin(), off.end(), rule) != off.end()) return;
-  diag::Diagnostic& problem = problems_.warning(
-      "M006", entry.span,
-      entry.record ? fmt::format("accepts {} at `{}`, which has no such finding",
-                                 context_.rulebook.page(rule).code, text(entry.at))
-                   : fmt::format("accepts {} here, where there is no such finding",
-                                 context_.rulebook.page(rule).code));
-  problem.help = "remove it, or correct the element it names";
-}
-
-void Accepts::report_expired(const AcceptData& entry, RuleId rule) {
-  diag::Diagnostic& problem =
-      problems_.warning("M006", entry.expires_span ? entry.expires_span : entry.span,
-                        fmt::format("the acceptance of {} expired on {}",
-                                    context_.rulebook.page(rule).code, to_string(entry.expires)));
-  problem.help = "decide again: mend the finding, or give a new date and reason";
-}
-
-void Accepts::report_ending(const AcceptData& entry, RuleId rule, int days) {
-  const std::string when = days == 0   ? "today"
-                           : days == 1 ? "tomorrow"
-                                       : fmt::format("in {} days", days);
-  diag::Diagnostic& problem = problems_.note(
-      "M006", entry.expires_span ? entry.expires_span : entry.span,
-      fmt::format("the acceptance of {} ends {}, on {}", context_.rulebook.page(rule).code, when,
-                  to_string(entry.expires)));
-  problem.help = "decide before it does: mend the finding, or give a new date and reason";
-}
-
 void Accepts::apply(const AcceptData& entry) {
   const auto rule = rule_of(entry);
   if (!rule) return;
-  const int days = days_between(context_.today, entry.expires);
-  const bool expired = days < 0;
+  const bool expired = has_expired(context_, entry);
   bool used = false;
   for (Ruling* finding : by_rule_[*rule]) {
-    if (!about(entry, *finding)) continue;
+    if (!accepts_at(context_, entry, finding->at, finding->span)) continue;
     used = true;
     if (expired || finding->rule != *rule || finding->accepted) continue;
     const auto by = entry.record ? context_.manifest.record(entry.record)[manifest::accept::by]
@@ -135,15 +115,42 @@ void Accepts::apply(const AcceptData& entry) {
         Accepted{std::string(text(entry.reason)), by ? std::string(text(*by)) : std::string(),
                  to_string(entry.expires), entry.span});
   }
-  if (expired)
-    report_expired(entry, *rule);
-  else if (!used)
-    report_unused(entry, *rule);
-  else if (days <= kNoticeDays)
-    report_ending(entry, *rule, days);
+  if (!used && !expired && is_off(*rule)) return;
+  judge(context_, entry, context_.rulebook.page(*rule).code, used, problems_);
 }
 
 }  // namespace
+
+bool accepts_at(const RunContext& context, const AcceptData& entry, manifest::ElementId at,
+                source::Span span) {
+  const Manifest& m = context.manifest;
+  if (!entry.record) {
+    const bool at_element = entry.line_element && !entry.line_step && at == entry.line_element;
+    return at_element || on_line(context, entry, span);
+  }
+  const std::string_view pattern = m.text(entry.at);
+  if (matches(pattern, m.reference(at))) return true;
+  // A store that holds one dataset may be named for it.
+  const auto dataset = at.as<manifest::DatasetId>();
+  if (!dataset) return false;
+  const auto store = m[m[dataset]->store];
+  return store->datasets.size() == 1 && matches(pattern, m.reference(store));
+}
+
+bool has_expired(const RunContext& context, const AcceptData& entry) {
+  return days_between(context.today, entry.expires) < 0;
+}
+
+void judge(const RunContext& context, const AcceptData& entry, std::string_view code, bool used,
+           diag::Diagnostics& problems) {
+  const int days = days_between(context.today, entry.expires);
+  if (days < 0)
+    report_expired(entry, code, problems);
+  else if (!used)
+    report_unused(context, entry, code, problems);
+  else if (days <= kNoticeDays)
+    report_ending(entry, code, days, problems);
+}
 
 void accept(const RunContext& context, Findings& findings, diag::Diagnostics& problems) {
   Accepts accepts(context, findings, problems);

@@ -4,6 +4,7 @@
 // what matches nothing, is a problem of its own (M006).
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/units.h"
@@ -26,6 +27,14 @@ struct RunContext {
 
 // Marks the findings that are accepted.
 void accept(const RunContext& context, Findings& findings, diag::Diagnostics& problems);
+
+// Whether an entry is about a finding, or a problem, at an element or a place.
+bool accepts_at(const RunContext& context, const manifest::AcceptData& entry,
+                manifest::ElementId at, source::Span span);
+bool has_expired(const RunContext& context, const manifest::AcceptData& entry);
+// Reports an entry that has ended, ends soon, or accepts nothing.
+void judge(const RunContext& context, const manifest::AcceptData& entry, std::string_view code,
+           bool used, diag::Diagnostics& problems);
 
 // The ids of recipes.
 std::vector<std::string_view> recipe_names();

@@ -5,6 +5,7 @@
 // Deterministic whatever the number of threads.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,14 +27,19 @@ struct Level {
   std::optional<Severity> severity;
 };
 
+// Of problems that may be meant so (settle.h), by code.
+using ProblemLevels = std::map<std::string, Level, std::less<>>;
+
 struct Settings {
   enum class Base : std::uint8_t { minimal, recommended, strict };
   const Rulebook* rulebook = &Rulebook::built_in();  // which outlives the results
   Base base = Base::recommended;                     // minimal: only violated errors and warnings
   std::map<std::uint32_t, Level> rules;              // families are expanded
+  ProblemLevels problems;
   struct Override {
     std::vector<std::string> files;  // globs, relative to the configuration file
     std::map<std::uint32_t, Level> rules;
+    ProblemLevels problems = {};
   };
   std::vector<Override> overrides;
   Date today;

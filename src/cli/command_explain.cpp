@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "checks/settle.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
 #include "cli/named_rule.h"
@@ -9,6 +10,7 @@
 #include "cli/rule_json.h"
 #include "cli/terminal_text.h"
 #include "diag/diagnostic.h"
+#include "view/problems.h"
 
 namespace thalweg::cli {
 
@@ -28,8 +30,31 @@ std::string as_text(const checks::Page& page, bool color) {
   return facts + "\n\n" + terminal_text(page.text, color);
 }
 
+// A problem of a manifest is no rule and has no page.
+std::string as_text(const view::ProblemKind& kind) {
+  std::string text = std::string(kind.code) + " " + std::string(kind.name) +
+                     ": a problem of a manifest\n\n" + std::string(kind.summary) + "\n\n";
+  if (!checks::is_tolerable(kind.code))
+    return text + "It is neither accepted nor turned off: correct what it names.\n";
+  const std::string code(kind.code);
+  return text +
+         "It may be meant so. Accept it where it stands,\n\n"
+         "    # thalweg: accept " +
+         code +
+         " until 2027-03-31: why\n\n"
+         "or as `{rule: " +
+         code +
+         ", at: ELEMENT, reason: …, expires: …}` under `accept`; or set it\n"
+         "to `warning`, `note` or `off` among the `rules` of `.thalweg.yaml`.\n";
+}
+
 ExitCode explain(const Explain& request, Environment& environment) {
   if (request.names.empty()) return fail(environment, "which rule? `thalweg rules` lists them");
+  if (const auto* kind = named_problem(request.names.front());
+      kind && request.names.size() == 1 && request.format != PageFormat::json) {
+    environment.out(as_text(*kind));
+    return ExitCode::clean;
+  }
   Configurations configurations(environment, {}, request.directories);
   const checks::Rulebook& rulebook = configurations.rulebook_here();
   report_problems(environment, configurations.problems(), configurations.sources());

@@ -21,8 +21,9 @@ std::string escaped(std::string name) {
   return name;
 }
 
-std::map<checks::RuleId, checks::Level> without_places(const Levels& levels) {
-  std::map<checks::RuleId, checks::Level> plain;
+template <class Plain, class Levels>
+Plain without_places(const Levels& levels) {
+  Plain plain;
   for (const auto& [rule, level] : levels) plain.emplace(rule, level.value);
   return plain;
 }
@@ -87,9 +88,12 @@ checks::Settings Configurations::settings(const Configuration& configuration,
   checks::Settings settings;
   settings.rulebook = configuration.rulebook;
   settings.base = configuration.extends.value;
-  settings.rules = without_places(configuration.rules);
+  settings.rules = without_places<decltype(settings.rules)>(configuration.rules);
+  settings.problems = without_places<checks::ProblemLevels>(configuration.problems);
   for (const Configuration::Override& from : configuration.overrides) {
-    checks::Settings::Override to{{}, without_places(from.rules)};
+    checks::Settings::Override to{{},
+                                  without_places<decltype(settings.rules)>(from.rules),
+                                  without_places<checks::ProblemLevels>(from.problems)};
     for (const std::string& file : files)
       if (matches(configuration, from, file)) to.files.push_back(escaped(file));
     if (!to.files.empty()) settings.overrides.push_back(std::move(to));

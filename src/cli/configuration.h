@@ -42,15 +42,18 @@ struct Located {
 };
 
 using Levels = std::map<checks::RuleId, Located<checks::Level>>;
+using ProblemLevels = std::map<std::string, Located<checks::Level>, std::less<>>;
 
 struct Configuration {
   std::string path;  // empty: there is no file
   Located<checks::Settings::Base> extends{checks::Settings::Base::recommended, {}};
-  Levels rules;  // families are expanded
+  Levels rules;            // families are expanded
+  ProblemLevels problems;  // they stand among the rules
   struct Override {
     std::vector<std::string> files;  // globs, relative to the directory of the file
     source::Span span;
     Levels rules;
+    ProblemLevels problems = {};
   };
   std::vector<Override> overrides;
   Located<FailOn> fail_on;

@@ -22,7 +22,14 @@ std::optional<checks::RuleId> named_rule(const checks::Rulebook& rulebook,
   return rule ? rule : rulebook.find(upper_case(name));
 }
 
+const view::ProblemKind* named_problem(const std::string& name) {
+  return view::find_problem_kind(upper_case(name));
+}
+
 std::string unknown_rule(const checks::Rulebook& rulebook, const std::string& name) {
+  if (const auto* problem = named_problem(name))
+    return quote(name) + " is a problem of a manifest, and no rule; `thalweg explain " +
+           std::string(problem->code) + "` says what to do about it";
   if (const auto family = rulebook.find_family(upper_case(name))) {
     std::vector<std::string_view> codes;
     for (const checks::RuleId rule : *family) codes.push_back(rulebook.page(rule).code);

@@ -7,6 +7,8 @@
 
 #include "base/parallel.h"
 #include "base/path.h"
+#include "base/text.h"
+#include "checks/settle.h"
 #include "cli/engine_names.h"
 #include "cli/problems.h"
 #include "manifest/discover.h"
@@ -69,6 +71,7 @@ void Pipeline::load() {
     load_standard_input();
   } else {
     load_paths();
+    tell_apart();
   }
   stopwatch_.lap("load");
 }
@@ -145,6 +148,22 @@ void Pipeline::load_paths() {
             [](const System& a, const System& b) { return a.root < b.root; });
 }
 
+// By its name a system is known in fingerprints, and so in baselines.
+void Pipeline::tell_apart() {
+  std::map<std::string_view, const System*> first;
+  for (System& system : systems_) {
+    if (!system.manifest || system.manifest->system().empty()) continue;
+    const auto [it, is_new] = first.emplace(system.manifest->system(), &system);
+    if (is_new) continue;
+    system.problems
+        .warning("M003", system.manifest->model().system_span,
+                 "another system of this run, that of " + quote(it->second->root) + ", is called " +
+                     quote(it->first) +
+                     " too: a baseline and other tools cannot tell the findings of the two apart")
+        .help = "give each system a name of its own; files of one system include each other";
+  }
+}
+
 bool Pipeline::configure() {
   for (System& system : systems_) system.configuration = &configurations_.of(system.root);
   return !configurations_.problems().has_errors();
@@ -176,6 +195,7 @@ void Pipeline::check() {
     checks::Settings with = settings(system);
     with.phases = phases();
     system.run = checks::run(*system.graph, *system.sources, with);
+    checks::settle(*system.manifest, *system.sources, with, system.problems, system.run);
   });
   stopwatch_.lap("check");
 }

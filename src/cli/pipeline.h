@@ -82,6 +82,7 @@ class Pipeline {
  private:
   void load_standard_input();
   void load_paths();
+  void tell_apart();
   std::vector<System> load_systems(std::span<const std::string> paths) const;
   System load_system(const std::string& path, unsigned jobs) const;
   manifest::LoadOptions load_options(unsigned jobs) const;

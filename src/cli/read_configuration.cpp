@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "checks/settle.h"
 #include "cli/configuration.h"
 #include "cli/version_range.h"
 #include "version.h"
@@ -27,6 +28,13 @@ constexpr Word<Settings::Base> kBases[] = {
 
 const Word<Level> kLevels[] = {
     {"error", {false, Severity::error}},
+    {"warning", {false, Severity::warning}},
+    {"note", {false, Severity::note}},
+    {"off", {true, std::nullopt}},
+};
+
+// An error would say that the manifest is invalid.
+const Word<Level> kProblemLevels[] = {
     {"warning", {false, Severity::warning}},
     {"note", {false, Severity::note}},
     {"off", {true, std::nullopt}},
@@ -90,7 +98,7 @@ class Reader {
   void custom_rules(yaml::Node value);
   void extends(yaml::Node value) { configuration_.extends = word(value, kBases, {}); }
   void fail_on(yaml::Node value) { configuration_.fail_on = word(value, kFailOn, {}); }
-  void rules(yaml::Node value) { configuration_.rules = levels(value); }
+  void rules(yaml::Node value) { configuration_.rules = levels(value, configuration_.problems); }
   void overrides(yaml::Node value);
   void override(yaml::Node item);
   void baseline(yaml::Node value) {
@@ -99,8 +107,11 @@ class Reader {
   void options(yaml::Node value);
   void required_version(yaml::Node value);
 
-  Levels levels(yaml::Node value);
+  Levels levels(yaml::Node value, ProblemLevels& problems);
   void level(yaml::Node key, yaml::Node value, Levels& families, Levels& singles);
+  void problem_level(yaml::Node key, yaml::Node value, ProblemLevels& problems);
+  template <class Map, class Id>
+  void set(yaml::Node key, Map& levels, const Id& which, const Located<Level>& level);
   void unknown_rule(yaml::Node key);
   std::vector<std::string> globs(yaml::Node value);
   std::optional<std::string_view> text(yaml::Node value);
@@ -184,15 +195,19 @@ Located<T> Reader::word(yaml::Node value, const Word<T> (&words)[N], T otherwise
 }
 
 // A single rule decides over its family, whichever stands first.
-Levels Reader::levels(yaml::Node value) {
+Levels Reader::levels(yaml::Node value, ProblemLevels& problems) {
   Levels families, singles;
   if (value.is_null()) return singles;
   if (!value.is_map()) {
     error(value, "a map from rules to levels is expected, such as `{INT001: warning}`");
     return singles;
   }
-  for (const auto [key, level_of_rule] : yaml::entries(value))
-    level(key, level_of_rule, families, singles);
+  for (const auto [key, level_of_rule] : yaml::entries(value)) {
+    if (checks::is_tolerable(key.text()))
+      problem_level(key, level_of_rule, problems);
+    else
+      level(key, level_of_rule, families, singles);
+  }
   singles.merge(families);
   return singles;
 }
@@ -202,11 +217,18 @@ void Reader::level(yaml::Node key, yaml::Node value, Levels& families, Levels& s
   const auto family = rule ? std::nullopt : configuration_.rulebook->find_family(key.text());
   if (!rule && !family) return unknown_rule(key);
   const Located<Level> level = word(value, kLevels, {});
-  if (family) {
-    for (const RuleId member : *family) families.insert_or_assign(member, level);
-  } else if (const auto [it, added] = singles.emplace(*rule, level); !added) {
-    error(key, quote(key.text()) + " is already set").label(it->second.span, "here");
-  }
+  if (rule) return set(key, singles, *rule, level);
+  for (const RuleId member : *family) families.insert_or_assign(member, level);
+}
+
+void Reader::problem_level(yaml::Node key, yaml::Node value, ProblemLevels& problems) {
+  set(key, problems, std::string(key.text()), word(value, kProblemLevels, {}));
+}
+
+template <class Map, class Id>
+void Reader::set(yaml::Node key, Map& levels, const Id& which, const Located<Level>& level) {
+  const auto [it, added] = levels.emplace(which, level);
+  if (!added) error(key, quote(key.text()) + " is already set").label(it->second.span, "here");
 }
 
 void Reader::unknown_rule(yaml::Node key) {
@@ -240,14 +262,14 @@ void Reader::override(yaml::Node item) {
     error(item, "a map with `files` and `rules` is expected");
     return;
   }
-  Configuration::Override override{{}, item.span(), {}};
+  Configuration::Override override{{}, item.span(), {}, {}};
   std::set<std::string_view> seen;
   for (const auto [key, value] : yaml::entries(item)) {
     seen.insert(key.text());
     if (key.text() == "files") {
       override.files = globs(value);
     } else if (key.text() == "rules") {
-      override.rules = levels(value);
+      override.rules = levels(value, override.problems);
     } else {
       suggest(error(key, "unknown key " + quote(key.text())), key.text(), kNames,
               "the keys are `files` and `rules`");

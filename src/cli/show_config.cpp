@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "checks/rulebook.h"
+#include "checks/settle.h"
 #include "diag/diagnostic.h"
 
 namespace thalweg::cli {
@@ -39,6 +40,8 @@ class Writer {
     out_ += "rules:\n";
     for (checks::RuleId rule = 0; rule < rulebook_->size(); ++rule)
       rule_line(rule, configuration.rules);
+    for (const checks::Tolerable& problem : checks::tolerable_problems())
+      problem_line(problem, configuration.problems);
     if (!configuration.overrides.empty()) out_ += "overrides:\n";
     for (const Configuration::Override& override : configuration.overrides) write(override);
     return std::move(out_);
@@ -80,6 +83,14 @@ class Writer {
     line(key, diag::to_string(page.severity), "default");
   }
 
+  void problem_line(const checks::Tolerable& problem, const ProblemLevels& levels) {
+    const std::string key = "  " + std::string(problem.code) + ": ";
+    const auto set = levels.find(problem.code);
+    if (set != levels.end())
+      return line(key, to_string(set->second.value), place(set->second.span, sources_, ""));
+    line(key, diag::to_string(problem.severity), "default");
+  }
+
   void write(const Configuration::Override& override) {
     std::vector<std::string> globs;
     for (const std::string& glob : override.files) globs.push_back('"' + glob + '"');
@@ -88,6 +99,8 @@ class Writer {
     for (const auto& [rule, level] : override.rules)
       line("      " + std::string(rulebook_->page(rule).code) + ": ", to_string(level.value),
            place(level.span, sources_, ""));
+    for (const auto& [code, level] : override.problems)
+      line("      " + code + ": ", to_string(level.value), place(level.span, sources_, ""));
   }
 
   const LintOptions& options_;

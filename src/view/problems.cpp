@@ -10,7 +10,8 @@ namespace {
 constexpr ProblemKind kKinds[] = {
     {"M001", "unresolved-reference", "A reference leads nowhere."},
     {"M002", "entity-unknown", "A step writes something whose entity is not known."},
-    {"M003", "duplicate-id", "A key or an id stands twice, or an id is ambiguous."},
+    {"M003", "duplicate-id",
+     "A key or an id stands twice, an id is ambiguous, or two systems of a run have one name."},
     {"M004", "bad-value",
      "A value is not a duration, rate, size, percentage, date or one of the allowed words."},
     {"M005", "unknown-engine", "An engine is not in the knowledge base, so its facts are unknown."},

@@ -4,6 +4,7 @@
 // choices too.
 #include <fmt/core.h>
 
+#include "checks/settle.h"
 #include "checks/words.h"
 #include "graph/choices.h"
 
@@ -66,6 +67,7 @@ void report(const Context& context, const AcceptData& accept, Reporter& out) {
   const std::string code =
       rule ? std::string(page(*rule).code) : std::string(manifest.text(accept.rule));
   if (code.starts_with("OPS")) return;  // the note about the note
+  if (is_tolerable(code)) return;       // no choice of the design
   const std::string at(manifest.text(accept.at));
   const ElementId element = manifest.find(at);
   Finding f = out.start(Verdict::violated);
