@@ -124,7 +124,13 @@ ExitCode Lint::show_config() {
 
 // Of what is shown. That nothing can be explored is worth saying only in full.
 Explored Lint::explore() {
-  const render::Evidence depth = options_.most_evidence();
+  const render::Evidence depth =
+      options_.shows_evidence() ? options_.most_evidence() : render::Evidence::none;
+  if (options_.evidence.value_or(render::Evidence::none) != depth &&
+      depth == render::Evidence::none)
+    environment_.err(
+        "thalweg: `--evidence` changes nothing: runs are shown in full, markdown, json and "
+        "sarif\n");
   const bool questions = shows_questions();
   const auto wants = [&](const checks::Ruling& finding) {
     const bool is_shown = !finding.accepted && !finding.baselined &&

@@ -6,15 +6,14 @@
 
 #include "base/path.h"
 #include "base/text.h"
-#include "checks/elements.h"
 #include "cli/command.h"
 #include "cli/evidence.h"
-#include "cli/named_rule.h"
 #include "cli/pipeline.h"
 #include "cli/problems.h"
 #include "cli/witness_check.h"
 #include "cli/witness_options.h"
 #include "cli/witness_replay.h"
+#include "cli/witness_selection.h"
 #include "render/witness.h"
 #include "version.h"
 #include "view/results.h"
@@ -25,14 +24,6 @@ namespace thalweg::cli {
 namespace {
 
 using witness::Outcome;
-
-// One finding with what was found for it.
-struct Shown {
-  const System* system;
-  std::size_t index;
-
-  const checks::Ruling& finding() const { return system->run.findings.rulings()[index]; }
-};
 
 class Run {
  public:
@@ -47,13 +38,13 @@ class Run {
 
  private:
   bool load();
-  std::string unknown() const;
-  bool is_selected(const System& system, const checks::Ruling& finding) const;
+  ExitCode answer(const Selection& selection);
   ExitCode show();
   ExitCode save();
+  std::string kept() const;
   ExitCode export_model();
-  const Shown* only_one();
-  void look();
+  const Selected* only_one();
+  void look(const Selection& selection);
   std::vector<view::Finding> take_findings();  // those that are selected, in words
   std::string text(const std::vector<view::Finding>& findings) const;
 
@@ -64,8 +55,9 @@ class Run {
   Pipeline pipeline_;
   witness::Scope scope_ = asked_.scope.over({});
   Explored explored_;
-  std::vector<Shown> shown_;  // those of which runs are modelled
-  std::size_t left_out_ = 0;  // findings of which none is
+  std::vector<Selected> shown_;  // those of which runs are modelled
+  std::size_t left_out_ = 0;     // findings of which none is
+  std::string accepted_;         // see Selection
 };
 
 // Also the graphs; the findings unless they do not matter.
@@ -85,49 +77,21 @@ bool Run::load() {
   return !pipeline_.rule_problems().has_errors();
 }
 
-// What the options name and no system has.
-std::string Run::unknown() const {
+void Run::look(const Selection& selection) {
+  accepted_ = selection.accepted();
   const auto& systems = pipeline_.systems();
-  std::string near;
-  bool has_element = asked_.at.empty(), has_rule = asked_.rule.empty();
   for (const System& system : systems) {
-    const checks::Elements elements(*system.manifest);
-    has_element |= bool(elements.find(asked_.at)) || elements.is_ambiguous(asked_.at);
-    if (near.empty() && !has_element) near = elements.suggestion(asked_.at);
-    has_rule |= named_rule(*system.configuration->rulebook, asked_.rule).has_value();
-  }
-  if (!has_rule && !systems.empty())
-    return unknown_rule(*systems.front().configuration->rulebook, asked_.rule);
-  if (!has_element)
-    return "there is no element " + quote(asked_.at) + (near.empty() ? "" : "; " + near);
-  return {};
-}
-
-// Accepted ones only where they are named.
-bool Run::is_selected(const System& system, const checks::Ruling& finding) const {
-  if (!asked_.finding.empty()) return fmt::format("{:016x}", finding.fingerprint) == asked_.finding;
-  if (finding.accepted) return false;
-  if (!asked_.at.empty()) {
-    const checks::Elements elements(*system.manifest);
-    const auto element = elements.find(asked_.at);
-    if (element ? element != finding.at : system.manifest->reference(finding.at) != asked_.at)
-      return false;
-  }
-  return asked_.rule.empty() ||
-         named_rule(*system.configuration->rulebook, asked_.rule) == finding.rule;
-}
-
-void Run::look() {
-  for (const System& system : pipeline_.systems()) {
-    const auto wants = [&](const checks::Ruling& finding) { return is_selected(system, finding); };
+    const auto wants = [&](const checks::Ruling& finding) {
+      return selection.contains(system, finding);
+    };
     Explored explored = explore({&system, 1}, wants, {request_.jobs, 0, scope_, asked_.states});
     explored_.systems.push_back(std::move(explored.systems.front()));
   }
-  for (std::size_t s = 0; s < explored_.systems.size(); ++s)
-    for (std::size_t f = 0; f < explored_.systems[s].size(); ++f)
-      if (const auto& found = explored_.systems[s][f];
-          found && found->outcome != Outcome::not_modelled)
-        shown_.push_back({&pipeline_.systems()[s], f});
+  for (const Selected& selected : selection.findings()) {
+    const auto s = static_cast<std::size_t>(selected.system - systems.data());
+    const auto& found = explored_.systems[s][selected.index];
+    if (found && found->outcome != Outcome::not_modelled) shown_.push_back(selected);
+  }
 }
 
 // Those of which no run can be shown are counted, unless they were asked for.
@@ -161,7 +125,7 @@ std::string Run::text(const std::vector<view::Finding>& findings) const {
   if (const std::size_t open = findings.size() - wrong - clean; open > 0)
     out += fmt::format(", {} undecided", open);
   if (left_out_ > 0) out += fmt::format(", {} of which no run is modelled", left_out_);
-  return out + "\n";
+  return out + accepted_ + "\n";
 }
 
 ExitCode Run::show() {
@@ -182,12 +146,17 @@ ExitCode Run::show() {
   return ExitCode::clean;
 }
 
-// Says why it is none, or which there are.
-const Shown* Run::only_one() {
+// Says why it is none, or which there are. What is about the element itself goes before
+// what only has to do with it.
+const Selected* Run::only_one() {
+  if (!shown_.empty()) {
+    const auto closest = std::ranges::max(shown_, {}, &Selected::closeness).closeness;
+    std::erase_if(shown_, [&](const Selected& one) { return one.closeness != closest; });
+  }
   if (shown_.size() == 1) return &shown_.front();
-  std::string complaint = shown_.empty() ? "no run is modelled of any finding selected"
+  std::string complaint = shown_.empty() ? "no run is modelled of any finding selected" + accepted_
                                          : "several findings are selected; choose one:";
-  for (const Shown& each : shown_)
+  for (const Selected& each : shown_)
     complaint += fmt::format("\n  --finding {:016x}  {} at {}", each.finding().fingerprint,
                              each.system->run.rulebook->page(each.finding().rule).code,
                              quote(each.system->manifest->reference(each.finding().at)));
@@ -195,16 +164,33 @@ const Shown* Run::only_one() {
   return nullptr;
 }
 
-ExitCode Run::save() {
-  if (only_one() == nullptr) return ExitCode::failed;
+// Why the file is left as it is, or nothing.
+std::string Run::kept() const {
   for (const System& system : pipeline_.systems())
     for (const std::string& file : system.files)
       if (normal_path(file) == normal_path(asked_.save))
-        return fail(environment_, quote(asked_.save) + " is a manifest, and was not replaced");
+        return " is a manifest, and was not replaced";
+  if (asked_.force || environment_.files.kind(asked_.save) == FileKind::absent) return {};
+  const auto old = read_witness(asked_.save, environment_.files);
+  const checks::Ruling& finding = shown_.front().finding();
+  if (old && old->subject.fingerprint == fmt::format("{:016x}", finding.fingerprint) &&
+      old->subject.system == shown_.front().system->manifest->system())
+    return {};
+  return " exists, and is no witness of this finding; `--force` replaces it";
+}
+
+ExitCode Run::save() {
+  const Selected* one = only_one();
+  if (one == nullptr) return ExitCode::failed;
+  if (const std::string why = kept(); !why.empty())
+    return fail(environment_, quote(asked_.save) + why);
+  const auto index = static_cast<std::size_t>(one->system - pipeline_.systems().data());
+  const view::Finding* found = nullptr;
+  const std::string fingerprint = fmt::format("{:016x}", one->finding().fingerprint);
+  const std::string system(pipeline_.systems()[index].manifest->system());
   const std::vector<view::Finding> all = take_findings();
-  const auto found = std::ranges::find_if(all, [](const view::Finding& finding) {
-    return finding.witness->outcome != Outcome::not_modelled;
-  });
+  for (const view::Finding& finding : all)
+    if (finding.fingerprint == fingerprint && finding.system == system) found = &finding;
   const auto done = environment_.files.write(asked_.save, render::witness_file(*found->witness));
   if (!done) return fail(environment_, quote(asked_.save) + " " + done.error());
   environment_.out(fmt::format("{}: {} at {} {}\n", asked_.save, found->rule, quote(found->at),
@@ -213,7 +199,7 @@ ExitCode Run::save() {
 }
 
 ExitCode Run::export_model() {
-  const Shown* one = only_one();
+  const Selected* one = only_one();
   if (one == nullptr) return ExitCode::failed;
   witness::Explorer explorer(*one->system->graph);
   const auto model =
@@ -226,8 +212,9 @@ ExitCode Run::export_model() {
 ExitCode Run::run() {
   std::optional<SavedWitness> saved;
   if (!asked_.replay.empty()) {
-    saved = read_witness(asked_.replay, environment_);
-    if (!saved) return ExitCode::failed;
+    auto read = read_witness(asked_.replay, environment_.files);
+    if (!read) return fail(environment_, quote(asked_.replay) + " " + read.error());
+    saved = std::move(*read);
   }
   if (!load()) return ExitCode::failed;
   if (saved) {
@@ -236,12 +223,13 @@ ExitCode Run::run() {
   }
   if (asked_.self_check)
     return self_check(pipeline_.systems(), scope_, asked_.states, request_.jobs, environment_);
-  if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
-  look();
-  if (!asked_.finding.empty() && std::ranges::all_of(explored_.systems, [](const auto& system) {
-        return std::ranges::none_of(system, [](const auto& one) { return one != nullptr; });
-      }))
-    return fail(environment_, "there is no finding " + quote(asked_.finding));
+  return answer(Selection(asked_, pipeline_.systems()));
+}
+
+ExitCode Run::answer(const Selection& selection) {
+  if (const std::string wrong = selection.complaint(); !wrong.empty())
+    return fail(environment_, wrong);
+  look(selection);
   if (!asked_.save.empty()) return save();
   if (asked_.exported == Export::promela) return export_model();
   return show();

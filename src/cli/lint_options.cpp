@@ -174,6 +174,17 @@ void add_lint_options(Options& options, LintOptions& lint) {
   add_input_options(options, lint);
 }
 
+bool LintOptions::shows_evidence() const {
+  using render::Format;
+  const auto has_room = [](Format one) {
+    return one == Format::full || one == Format::markdown || one == Format::json ||
+           one == Format::sarif;
+  };
+  return has_room(format) || std::ranges::any_of(outputs, [&](const Output& output) {
+           return has_room(output.format);
+         });
+}
+
 render::Evidence LintOptions::evidence_in(render::Format shown) const {
   const bool is_for_people = shown == render::Format::full || shown == render::Format::markdown;
   return evidence.value_or(is_for_people ? render::Evidence::brief : render::Evidence::none);

@@ -40,6 +40,7 @@ std::string WitnessOptions::complaint() const {
   const std::size_t deeds = static_cast<std::size_t>(!save.empty()) + (replay.empty() ? 0U : 1U) +
                             (exported == Export::none ? 0U : 1U) + (self_check ? 1U : 0U);
   if (deeds > 1) return "`--save`, `--replay`, `--export` and `--self-check` stand alone";
+  if (force && save.empty()) return "`--force` goes with `--save`";
   if (!replay.empty() && selects())
     return "`--replay` asks what the file says; `--finding`, `--rule` and `--at` do not go with it";
   if (format != RunFormat::text && (self_check || exported != Export::none))
@@ -53,7 +54,8 @@ void add_witness_options(Options& options, WitnessOptions& asked) {
   options.arguments("[PATH…]", "PATH", asked.paths);
   options.text("--finding", "FINGERPRINT", "only this finding", asked.finding);
   options.text("--rule", "RULE", "only findings of this rule, by code or name", asked.rule);
-  options.text("--at", "ELEMENT", "only findings at this element, such as `orders/place-order`",
+  options.text("--at", "ELEMENT",
+               "only findings that have to do with this element, such as `orders/place-order`",
                asked.at);
   options.choice("--format", "FORMAT", "text (the default), json or mermaid", kFormats,
                  asked.format);
@@ -64,9 +66,12 @@ void add_witness_options(Options& options, WitnessOptions& asked) {
             asked.scope.duplicates);
   add_count(options, "--losses", 0, "how many messages that are lost; default: 1",
             asked.scope.losses);
-  options.number("--states", "N", "give up on a finding after so many states; default: 200000",
+  options.number("--states", "N",
+                 "stop a search after so many states; a finding may need several; default: 200000",
                  kMostStates, asked.states);
   options.text("--save", "FILE", "write the run of the one finding selected to a file", asked.save);
+  options.flag("--force", "`--save` may replace a file that is no witness of the finding",
+               asked.force);
   options.text(
       "--replay", "FILE",
       "ask what was saved again; ends with 1 while a run goes wrong, with 0 once none does",

@@ -32,6 +32,7 @@ struct WitnessOptions {
   ScopeOptions scope;
   std::size_t states = witness::kMostStates;
   std::string save, replay;  // files
+  bool force = false;        // `save` may replace any file but a manifest
   Export exported = Export::none;
   bool self_check = false;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "checks/check.h"
@@ -16,46 +15,7 @@ namespace thalweg::cli {
 
 namespace {
 
-using nlohmann::json;
 using witness::Outcome;
-
-constexpr std::size_t kLargestFile = std::size_t{16} << 20U;
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::uint8_t count_of(const json& object, const char* key, std::uint8_t otherwise) {
-  const auto found = object.find(key);
-  const bool is_count = found != object.end() && found->is_number_unsigned();
-  return is_count
-             ? static_cast<std::uint8_t>(std::min<std::uint64_t>(found->get<std::uint64_t>(), 9))
-             : otherwise;
-}
-
-witness::Scope scope_of(const json& object) {
-  const witness::Scope usual;
-  return {std::max<std::uint8_t>(count_of(object, "clients", usual.clients), 1),
-          count_of(object, "crashes", usual.crashes),
-          count_of(object, "duplicates", usual.duplicates),
-          count_of(object, "losses", usual.losses)};
-}
-
-std::optional<view::Subject> subject_of(const json& object) {
-  view::Subject subject{text_of(object, "code"),
-                        text_of(object, "system"),
-                        text_of(object, "at"),
-                        text_of(object, "entity"),
-                        {},
-                        text_of(object, "fingerprint")};
-  const auto elements = object.find("elements");
-  if (elements != object.end() && elements->is_array())
-    for (const json& element : *elements)
-      if (element.is_string()) subject.elements.push_back(element.get<std::string>());
-  if (subject.rule.empty() || subject.system.empty() || subject.at.empty()) return std::nullopt;
-  return subject;
-}
 
 // The question in the elements of today.
 class Lookup {
@@ -103,6 +63,16 @@ bool is_found(const System& system, const witness::Question& question) {
   });
 }
 
+// The fingerprint is that of another finding: the file was changed by hand.
+bool is_of_another(const System& system, const view::Subject& subject,
+                   const witness::Question& question) {
+  return std::ranges::any_of(system.run.findings.rulings(), [&](const checks::Ruling& finding) {
+    return fmt::format("{:016x}", finding.fingerprint) == subject.fingerprint &&
+           (finding.at != question.at || finding.rule >= checks::catalogue().size() ||
+            checks::catalogue()[finding.rule].code != question.code);
+  });
+}
+
 // What it comes to, in front of the run. `gone`: the rule finds nothing any more.
 std::string_view outcome_text(Outcome outcome, bool gone) {
   if (gone && outcome == Outcome::not_modelled)
@@ -138,29 +108,6 @@ void show(const view::Witness& shown, bool gone, RunFormat format, Environment& 
 
 }  // namespace
 
-std::optional<SavedWitness> read_witness(const std::string& path, const Environment& environment) {
-  const auto complain = [&](const std::string& reason) {
-    environment.err("thalweg: " + quote(path) + " " + reason + "\n");
-    return std::nullopt;
-  };
-  const auto bytes = environment.files.read(path, kLargestFile);
-  if (!bytes) return complain(bytes.error());
-  const json parsed = json::parse(*bytes, nullptr, false);
-  const std::string made = "; `thalweg witness --save` writes one";
-  if (!parsed.is_object() || text_of(parsed, "format").rfind("thalweg-witness/", 0) != 0)
-    return complain("is no witness" + made);
-  if (text_of(parsed, "format") != "thalweg-witness/1")
-    return complain("is a witness of another version; this one reads `thalweg-witness/1`");
-  const auto finding = parsed.find("finding");
-  auto subject =
-      finding != parsed.end() && finding->is_object() ? subject_of(*finding) : std::nullopt;
-  if (!subject) return complain("does not say of which finding it is a witness" + made);
-  const auto scope = parsed.find("scope");
-  const json none = json::object();
-  return SavedWitness{path, std::move(*subject),
-                      scope_of(scope != parsed.end() && scope->is_object() ? *scope : none)};
-}
-
 ExitCode replay(const SavedWitness& saved, const Looking& looking, RunFormat format,
                 Environment& environment) {
   const view::Subject& subject = saved.subject;
@@ -176,6 +123,9 @@ ExitCode replay(const SavedWitness& saved, const Looking& looking, RunFormat for
   Lookup lookup(*system);
   const auto question = lookup.question(subject);
   if (!question) return fail(environment, quote(saved.path) + ": " + lookup.complaint());
+  if (is_of_another(*system, subject, *question))
+    return fail(environment, fmt::format("{}: {} is the fingerprint of another finding",
+                                         quote(saved.path), quote(subject.fingerprint)));
   const witness::Evidence evidence =
       witness::explore(*system->graph, *question, looking.scope, looking.most_states);
   const bool gone = !is_found(*system, *question);

@@ -3,26 +3,15 @@
 // the manifest as it is now, whether the finding is still there or not.
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string>
 
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/pipeline.h"
+#include "cli/witness_file.h"
 #include "cli/witness_options.h"
-#include "view/witness.h"
 
 namespace thalweg::cli {
-
-struct SavedWitness {
-  std::string path;
-  view::Subject subject;
-  witness::Scope scope;
-};
-
-// None, after saying why, where the file is no witness.
-std::optional<SavedWitness> read_witness(const std::string& path, const Environment& environment);
 
 struct Looking {
   std::span<const System> systems;  // with their graphs

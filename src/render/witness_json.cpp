@@ -92,7 +92,7 @@ void add_witness(JsonWriter& json, const Witness& witness) {
   add_facts(json, "assumed", witness.assumed);
   add_run(json, witness);
   add_stats(json, witness.coverage);
-  json.member("replay", witness.replay).end_object();
+  json.end_object();
 }
 
 std::string witness_json(const Witnesses& witnesses, std::size_t left_out,

@@ -59,29 +59,6 @@ std::string condition(const Evidence& evidence) {
              : fmt::format("{}: declare {}", open, join_or(evidence.decisive, ""));
 }
 
-std::string base64(const std::vector<std::uint8_t>& bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      three = three << 8U | (i + k < bytes.size() ? bytes[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += i + k <= bytes.size() ? kDigits[(three >> (18 - 6 * k)) & 63U] : '=';
-  }
-  return out;
-}
-
-// Six bytes for each action.
-std::string replay(const std::vector<witness::Action>& actions) {
-  std::vector<std::uint8_t> bytes;
-  for (const witness::Action& a : actions)
-    bytes.insert(bytes.end(), {static_cast<std::uint8_t>(a.kind), a.who, a.move, a.index,
-                               static_cast<std::uint8_t>(a.fault), a.which});
-  return base64(bytes);
-}
-
 std::string effect(const witness::StoryStep& step) {
   std::vector<std::string> all;
   for (const auto& [cell, before, after] : step.changes)
@@ -107,7 +84,6 @@ void tell_run(const Evidence& evidence, const source::SourceMap& sources, Witnes
   shown.at_end = story.at_end;
   shown.end = story.end;
   shown.property = story.property;
-  shown.replay = replay(evidence.actions);
 }
 
 }  // namespace

@@ -58,7 +58,6 @@ struct Witness {
   bool at_end = false;                     // see Story
   std::vector<witness::Story::Final> end;
   std::string property;
-  std::string replay;  // the actions, in Base64
 
   bool has_run() const { return !steps.empty(); }
   // Worth a line where not everything is asked for.

@@ -56,7 +56,7 @@ bool is_aggregate(const Ask& ask, ElementId place) {
 
 Model values_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
                    const std::vector<OperationId>& clients) {
-  Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
+  Scene scene(ask.stage(), slice, Sight::values, clients);
   if (ask.question.code == "CDC003") scene.fill();
   const Cell from = scene.record(source).value, to = scene.record(target).value;
   scene.add_clients(ask.names(clients.front()));
@@ -70,9 +70,14 @@ Model values_model(const Ask& ask, const Slice& slice, ElementId source, Element
        .bad_end = std::move(differs)});
 }
 
+// Order is no matter of how often something happens, and a delete is nothing that adds.
+bool counts_effects(const Ask& ask) {
+  return ask.hazards.contain(Hazard::crashes) || ask.hazards.contain(Hazard::losses);
+}
+
 Model effects_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
                     const std::vector<OperationId>& clients) {
-  Scene scene(ask.graph, ask.guess, slice, Sight::effects, clients);
+  Scene scene(ask.stage(), slice, Sight::effects, clients);
   const Record from = scene.record(source), to = scene.record(target);
   scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
@@ -91,7 +96,7 @@ Model effects_model(const Ask& ask, const Slice& slice, ElementId source, Elemen
 // The copy keeps the newest version that it was given.
 Model newest_model(const Ask& ask, const Slice& slice, ElementId target,
                    const std::vector<OperationId>& clients, bool ever) {
-  Scene scene(ask.graph, ask.guess, slice, Sight::values, clients);
+  Scene scene(ask.stage(), slice, Sight::values, clients);
   const Record record = scene.record(target);
   scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
@@ -146,7 +151,7 @@ Models copies_agree(const Ask& ask) {
     for (const auto& clients : ask.pairs(slice)) {
       if (ask.question.code == "CDC003" || !is_aggregate(ask, target))
         models.all.push_back(values_model(ask, slice, source, target, clients));
-      if (!may_be_empty(ask, target))
+      if (counts_effects(ask) && !may_be_empty(ask, target))
         models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
     }
   }
@@ -168,6 +173,43 @@ Models one_source(const Ask& ask) {
   return copies_agree(ask);
 }
 
+namespace {
+
+// One way through the operation; nothing where it changes less than two places.
+std::optional<Model> whole_model(const Ask& ask, const std::vector<ElementId>& places,
+                                 OperationId start, std::size_t way) {
+  Slice slice;
+  slice.places = places;
+  Scene scene(ask.stage(), slice, Sight::effects, {start});
+  scene.take_route(way);
+  const graph::Expansion x = ask.graph.expansions().of(start);
+  std::vector<Cell> cells;
+  std::string names;
+  for (const Scene::Route& route : scene.routes(x))
+    for (const Scene::Group& group : route)
+      for (const std::uint32_t i : group) {
+        const ElementId place = x.step(i).target();
+        const Cell cell = scene.record(place).effects.front();
+        if (std::ranges::find(cells, cell) != cells.end()) continue;
+        names += fmt::format("{}`{}`", names.empty() ? "" : ", ", scene.name(place));
+        cells.push_back(cell);
+      }
+  if (cells.size() < 2) return std::nullopt;
+  scene.add_clients();
+  std::vector<Test> some, none, twice;
+  for (const Cell cell : cells) {
+    twice.push_back(compare(cell, Compare::at_least, 2));
+    some.push_back(is_set(cell));
+    none.push_back(is_zero(cell));
+  }
+  return scene.builder().finish(
+      {.sentence = fmt::format("either all of {} change, each once, or none does", names),
+       .bad_now = ask.graph.roles().is_consumer(start) ? never() : any_of(std::move(twice)),
+       .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})});
+}
+
+}  // namespace
+
 // One run of the operation; what it writes, publishes and calls happens as a whole.
 Models all_or_nothing(const Ask& ask) {
   std::vector<ElementId> places;
@@ -175,39 +217,19 @@ Models all_or_nothing(const Ask& ask) {
     if (element.is_place()) places.push_back(element);
   Models models;
   if (places.size() < 2) return {{}, "there are no two places to compare"};
-  std::vector<OperationId> runs;
   for (const OperationId o : ask.all<OperationId>())
-    for (const OperationId start : ask.starts(o)) runs.push_back(start);
-  for (const OperationId start : runs) {
-    Slice slice;
-    slice.places = places;
-    Scene scene(ask.graph, ask.guess, slice, Sight::effects, {start});
-    const auto groups = scene.groups(ask.graph.expansions().of(start));
-    std::vector<Cell> cells;
-    std::string names;
-    for (const auto& group : groups)
-      for (const std::uint32_t i : group) {
-        const ElementId place = ask.graph.expansions().of(start).step(i).target();
-        const Cell cell = scene.record(place).effects.front();
-        if (std::ranges::find(cells, cell) != cells.end()) continue;
-        names += fmt::format("{}`{}`", names.empty() ? "" : ", ", scene.name(place));
-        cells.push_back(cell);
-      }
-    if (cells.size() < 2) continue;
-    scene.add_clients();
-    std::vector<Test> some, none, twice;
-    for (const Cell cell : cells) {
-      twice.push_back(compare(cell, Compare::at_least, 2));
-      some.push_back(is_set(cell));
-      none.push_back(is_zero(cell));
+    for (const OperationId start : ask.starts(o)) {
+      Slice slice;
+      slice.places = places;
+      const std::size_t ways = Scene(ask.stage(), slice, Sight::effects, {start})
+                                   .routes(ask.graph.expansions().of(start))
+                                   .size();
+      for (std::size_t way = 0; way < ways; ++way)
+        if (auto model = whole_model(ask, places, start, way))
+          models.all.push_back(std::move(*model));
+      if (!models.all.empty()) return models;
     }
-    models.all.push_back(scene.builder().finish(
-        {.sentence = fmt::format("either all of {} change, each once, or none does", names),
-         .bad_now = ask.graph.roles().is_consumer(start) ? never() : any_of(std::move(twice)),
-         .bad_end = all_of({any_of(std::move(some)), any_of(std::move(none))})}));
-    break;
-  }
-  if (models.all.empty()) models.reason = "no operation does both";
+  models.reason = "no operation does both";
   return models;
 }
 

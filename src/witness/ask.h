@@ -16,7 +16,9 @@ struct Ask {
   Analyses& analyses;
   const Question& question;
   Guess& guess;
+  Hazards hazards;
 
+  Scene::Stage stage() const { return {graph, guess, hazards}; }
   const manifest::Manifest& manifest() const { return graph.manifest(); }
   template <class TypedId>
   std::vector<TypedId> all() const {  // of that kind, in the order of the question

@@ -125,7 +125,7 @@ Model part_by_part(const Ask& ask, const graph::Expansion& x, const std::vector<
   for (std::size_t k = 0; k < parts.size(); ++k) {
     const bool again = k > 0 && parts[k].name == parts[k - 1].name;
     const Cell cell =
-        b.cell(again ? fmt::format("{} ({})", parts[k].name, k + 1) : parts[k].name, Show::count);
+        b.cell(again ? fmt::format("{} ({})", parts[k].name, k + 1) : parts[k].name, Show::times);
     const Step step = x.step(parts[k].steps.front());
     std::string text(to_string(step.verb()));
     if (parts[k].steps.size() > 1) text += " and the rest of the transaction";

@@ -191,6 +191,17 @@ bool Machine::is_enabled(const Byte* state, const Action& action) const {
 }
 
 bool Machine::apply(Byte* to, const Action& action) const {
+  return apply(to, action, nullptr);
+}
+
+std::vector<std::uint8_t> Machine::published(const Byte* state, const Action& action) const {
+  std::vector<Byte> to(state, state + model_.size());
+  Published out;
+  apply(to.data(), action, &out);
+  return out;
+}
+
+bool Machine::apply(Byte* to, const Action& action, Published* published) const {
   if (action.kind == Action::Kind::retry) {
     const Stream& stream = model_.streams[action.who];
     Byte* retry = to + stream.retry.at;
@@ -230,6 +241,7 @@ bool Machine::apply(Byte* to, const Action& action) const {
         next = static_cast<Byte>(i.count);
         break;
       case Op::publish:
+        if (published) published->push_back(publishes);
         fits &= publish(to, i, action, publishes++ == action.which);
         break;
       case Op::take:

@@ -58,6 +58,7 @@ struct Instruction {
   Op op = Op::set;
   Compare compare = Compare::equal;
   std::uint16_t count = 0;
+  std::uint16_t carrier = 0;  // of `publish`: see Model
   Cell cell{};
   Value a{}, b{}, c{};
 };
@@ -130,6 +131,7 @@ enum class Show : std::uint8_t {
   nothing,  // bookkeeping
   value,    // 0 is nothing, 1 is v1
   count,
+  times,  // how often it took effect
   yes_no,
 };
 
@@ -171,12 +173,20 @@ inline Cell budget(Budget b) {
   return {static_cast<std::uint16_t>(b)};
 }
 
+// Who follows the changes of a place and publishes them, as a step of its own in a
+// story; the machine does both at once, since nobody can see anything in between.
+struct Carrier {
+  std::string name, text;
+  source::Span at;
+};
+
 struct Model {
   std::vector<Byte> start;  // every client arrived, nothing to be used up
   std::vector<NamedCell> cells;
   std::vector<Process> processes;
   std::vector<Channel> channels;
   std::vector<Stream> streams;
+  std::vector<Carrier> carriers;  // an instruction has the number of one, from one
   Property property;
 
   std::size_t size() const { return start.size(); }
@@ -215,6 +225,8 @@ class Machine {
   // `to` is a copy of the state and becomes the next one. False: a channel is full,
   // and the message was left out; what comes of that means nothing.
   bool apply(Byte* to, const Action& action) const;
+  // The publishes that happened in a step, by their numbers among those of the move.
+  std::vector<std::uint8_t> published(const Byte* state, const Action& action) const;
 
   bool is_stuck(const Byte* state) const;  // some process waits for ever
   const Move& move(const Byte* state, const Action& action) const;
@@ -245,6 +257,8 @@ class Machine {
   bool can_fail(const Byte* state, const Stream& stream, Fault fault) const;
   bool can_crash(const Byte* state, const Process& process) const;
 
+  using Published = std::vector<std::uint8_t>;
+  bool apply(Byte* to, const Action& action, Published* published) const;
   bool publish(Byte* to, const Instruction& i, const Action& action, bool hit) const;
   bool append(Byte* to, const Stream& stream, const Byte* message) const;
   void take(Byte* to, const Instruction& i, const Action& action) const;

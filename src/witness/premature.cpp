@@ -92,7 +92,7 @@ class Premature {
     const bool undone = ask_.guess.holds(reversible ? truth(*reversible) : Truth::unknown,
                                          fmt::format("whether what `{}` does can be undone", name));
     Builder b;
-    const Cell done = b.cell(name, Show::count), refused = b.cell("refused", Show::yes_no);
+    const Cell done = b.cell(name, Show::times), refused = b.cell("refused", Show::yes_no);
     Process& p = b.process(who, ProcessKind::client);
     p.crashes = false;
     const source::Span decided = g_.span();

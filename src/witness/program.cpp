@@ -2,6 +2,7 @@
 #include "witness/program.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace thalweg::witness {
@@ -22,6 +23,27 @@ Effects operator+(Effects a, const Effects& b) {
 
 Block once(Label label, Effects effects, std::vector<Condition> guards) {
   return {{{std::move(guards), std::move(effects), std::move(label)}}};
+}
+
+std::vector<Block> side_by_side(std::vector<std::vector<Block>> ways, std::size_t at,
+                                std::optional<std::size_t> behind) {
+  std::size_t size = ways.empty() ? 0 : 1;
+  for (const auto& way : ways) size += way.size() - 1;
+  const auto go_to = [](Block& block, std::size_t next) {
+    for (Move& move : block.moves)
+      if (move.effects.empty() || move.effects.back().op != Op::go)
+        move.effects.push_back(go(next));
+  };
+  std::vector<Block> out(ways.empty() ? 0 : 1);
+  for (auto& way : ways) {
+    const std::size_t rest = at + out.size();
+    for (std::size_t b = 0; b < way.size(); ++b) {
+      go_to(way[b], b + 1 == way.size() ? behind.value_or(at + size) : rest + b);
+      if (b > 0) out.push_back(std::move(way[b]));
+    }
+    std::ranges::move(way.front().moves, std::back_inserter(out.front().moves));
+  }
+  return out;
 }
 
 bool fits(const Model& model) {
@@ -83,6 +105,11 @@ Process& Builder::process(std::string name, ProcessKind kind, std::size_t locals
                               .locals = hidden(locals),
                               .local_count = static_cast<std::uint16_t>(locals)});
   return model_.processes.back();
+}
+
+std::uint16_t Builder::carrier(Carrier carrier) {
+  model_.carriers.push_back(std::move(carrier));
+  return static_cast<std::uint16_t>(model_.carriers.size());
 }
 
 Model Builder::finish(Property property) {

@@ -2,6 +2,7 @@
 // Writes models: gives out bytes of the state, and instructions as words.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,15 @@ inline Instruction add(Cell cell, Value a) {
 inline Instruction go(std::size_t block) {
   return {.op = Op::go, .count = static_cast<std::uint16_t>(block)};
 }
-inline Instruction publish(std::size_t stream, Value a, Value b, Value c) {
-  return {.op = Op::publish, .count = static_cast<std::uint16_t>(stream), .a = a, .b = b, .c = c};
+// `carrier`: who tells of it, if not the process; see Model.
+inline Instruction publish(std::size_t stream, Value a, Value b, Value c,
+                           std::uint16_t carrier = 0) {
+  return {.op = Op::publish,
+          .count = static_cast<std::uint16_t>(stream),
+          .carrier = carrier,
+          .a = a,
+          .b = b,
+          .c = c};
 }
 // Message number `n` of the channel, into three bytes.
 inline Instruction take(std::size_t channel, Cell into, int n = 0) {
@@ -55,6 +63,7 @@ class Builder {
   };
   std::size_t stream(const std::string& name, const std::vector<std::string>& readers,
                      StreamOptions options);
+  const Channel& channel(std::size_t channel) const { return model_.channels[channel]; }
   std::size_t first_channel(std::size_t stream) const {
     return model_.streams[stream].first_channel;
   }
@@ -62,6 +71,9 @@ class Builder {
   // A process without blocks; `locals` bytes are its own. The reference is valid until
   // the next one is made.
   Process& process(std::string name, ProcessKind kind, std::size_t locals = 0);
+
+  // Somebody who publishes what others change, at once; its number.
+  std::uint16_t carrier(Carrier carrier);
 
   Model finish(Property property);
 
@@ -71,5 +83,10 @@ class Builder {
 
 // A block with one way to happen.
 Block once(Label label, Effects effects, std::vector<Condition> guards = {});
+
+// Ways that exclude each other, as blocks that begin at `at`: the first one enters each
+// of them, and all go on at `next`, else behind the last one. A way has a block at least.
+std::vector<Block> side_by_side(std::vector<std::vector<Block>> ways, std::size_t at,
+                                std::optional<std::size_t> next = std::nullopt);
 
 }  // namespace thalweg::witness

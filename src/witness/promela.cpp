@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "witness/promela.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -52,16 +53,45 @@ class Writer {
   Writer(const Model& model, Scope scope) : model_(model), scope_(usable(model, scope)) {}
 
   std::string write() {
+    add_names();
     add_starts();
     out_ += "  do\n";
     for (std::size_t p = 0; p < model_.processes.size(); ++p) add_process(model_.processes[p]);
     for (const Stream& stream : model_.streams) add_retry(stream);
+    out_ += fmt::format("  /* {} */\n", plain(model_.property.sentence));
     add_assertions();
     out_ += "  od\n";
     return std::move(out_);
   }
 
  private:
+  // What the bytes are, in the words of the manifest.
+  void add_names() {
+    const auto add = [this](Cell cell, std::string_view what, std::string_view name) {
+      out_ += fmt::format("  /* {:8} {}{} */\n", byte(cell), what, name);
+    };
+    add(budget(Budget::crashes), "crashes left", "");
+    add(budget(Budget::duplicates), "duplicates left", "");
+    add(budget(Budget::losses), "losses left", "");
+    for (const NamedCell& cell : model_.cells) add(cell.cell, "", plain(cell.name));
+    for (const Process& process : model_.processes)
+      add(process.position, "where it is: ", plain(process.name));
+    for (const Stream& stream : model_.streams) {
+      for (unsigned k = 0; k < stream.channel_count; ++k) {
+        const Channel& channel = model_.channels[stream.first_channel + k];
+        add(channel.length, "messages of ", plain(stream.name + " for " + channel.name));
+      }
+      if (stream.duplicates == Duplicates::late)
+        add(stream.retry, "still to come once more to ", plain(stream.name));
+    }
+  }
+
+  static std::string plain(std::string text) {
+    for (std::size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/", at))
+      text.replace(at, 2, "* /");
+    return text;
+  }
+
   void add_starts() {
     out_ += "  if\n";
     for (const auto& start : starts(model_, scope_)) {
@@ -82,8 +112,13 @@ class Writer {
   void add_process(const Process& process) {
     for (std::size_t b = 0; b < process.blocks.size(); ++b) {
       const std::string here = fmt::format("{} == {}", byte(process.position), b);
-      for (const Move& move : process.blocks[b].moves)
+      for (const Move& move : process.blocks[b].moves) {
+        const Label& told = move.label;
+        out_ +=
+            fmt::format("  /* {}{}{}: {} */\n", plain(process.name),
+                        told.target.empty() ? "" : " -> ", plain(told.target), plain(told.text));
         for (const Variant& v : variants(move)) add_move(process, b, move, v);
+      }
       if (process.crashes && b > 0) {
         guard(here + " && s[0] > 0");
         out_ += " s[0] = s[0] - 1;";
@@ -228,7 +263,7 @@ class Writer {
     const Channel& channel = model_.channels[i.count];
     const unsigned first = channel.length.at + 1U;
     const unsigned end = first + channel.capacity * 3U;
-    for (unsigned n = 0; n < i.a.n; ++n) {
+    for (unsigned n = 0; n < std::min<unsigned>(i.a.n, channel.capacity); ++n) {
       out_ += fmt::format(" if :: {} > 0 ->", byte(channel.length));
       for (unsigned k = first; k + 3 < end; ++k) out_ += fmt::format(" s[{}] = s[{}];", k, k + 3);
       for (unsigned k = end - 3; k < end; ++k) out_ += fmt::format(" s[{}] = 0;", k);

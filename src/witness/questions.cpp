@@ -13,11 +13,14 @@ namespace {
 struct Entry {
   std::string_view code;
   Models (*make)(const Ask&);
+  Hazards hazards{};
   std::uint8_t most_clients = 2;
 };
 
+using enum Hazard;
+
 constexpr Entry kQuestions[] = {
-    {"CDC003", copies_agree, 1},
+    {"CDC003", copies_agree, {deletes}, 1},
     {"CDC005", poller_sees_all},
     {"CDC007", log_keeps},
     {"CON001", claimed_once},
@@ -28,27 +31,27 @@ constexpr Entry kQuestions[] = {
     {"CON008", decided_before_it_is_done},
     {"DRV004", reads_own_writes},
     {"DRV007", cache_follows},
-    {"IDM001", happens_once},
+    {"IDM001", happens_once, {repeats}},
     {"IDM002", request_happens_once},
     {"IDM003", request_happens_once},
-    {"IDM004", happens_once},
+    {"IDM004", happens_once, {repeats}},
     {"IDM006", mark_and_effect},
-    {"IDM007", arrives, 1},
+    {"IDM007", arrives, {losses}, 1},
     {"IDM008", replay_is_harmless},
-    {"INT001", copies_agree},
-    {"INT002", all_or_nothing},
-    {"INT003", copies_agree},
-    {"INT004", one_source},
-    {"INT007", all_or_nothing},
+    {"INT001", copies_agree, {crashes}},
+    {"INT002", all_or_nothing, {crashes}},
+    {"INT003", copies_agree, {crashes}},
+    {"INT004", one_source, {crashes}},
+    {"INT007", all_or_nothing, {crashes}},
     {"ORD001", cause_before_effect},
-    {"ORD002", copies_agree},
-    {"ORD003", copies_agree},
+    {"ORD002", copies_agree, {disorder}},
+    {"ORD003", copies_agree, {disorder}},
     {"ORD006", cause_before_effect},
-    {"ORD007", newest_wins},
+    {"ORD007", newest_wins, {disorder}},
     {"TXN001", nobody_in_doubt},
     {"TXN002", transaction_is_whole},
     {"TXN003", transaction_is_whole},
-    {"TXN004", all_or_nothing},
+    {"TXN004", all_or_nothing, {crashes}},
 };
 
 const Entry* find(std::string_view code) {
@@ -80,7 +83,7 @@ Models models_of(const graph::Graph& graph, Analyses& analyses, const Question& 
                  Guess& guess) {
   const Entry* entry = find(question.code);
   if (!entry) return {{}, instead(question.code)};
-  Models models = entry->make({graph, analyses, question, guess});
+  Models models = entry->make({graph, analyses, question, guess, entry->hazards});
   models.most_clients = entry->most_clients;
   return models;
 }

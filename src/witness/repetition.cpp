@@ -19,7 +19,7 @@ Model event_model(const Ask& ask, ElementId topic, ElementId place, const std::v
   slice.places = {place, topic};
   slice.moves = hops;
   slice.unfed = {topic};
-  Scene scene(ask.graph, ask.guess, slice, Sight::effects, {OperationId()});
+  Scene scene(ask.stage(), slice, Sight::effects, {OperationId()});
   const Cell effect = scene.record(place).effects.front();
   scene.add_clients();
   scene.add_workers();
@@ -53,6 +53,13 @@ Models events(const Ask& ask, bool once) {
   return models;
 }
 
+bool does(const Ask& ask, OperationId start, ElementId place) {
+  const graph::Expansion x = ask.graph.expansions().of(start);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (x.step(i).target() == place && ask.graph.steps().is_write_like(x, i)) return true;
+  return false;
+}
+
 // The operation itself goes on without the step.
 Models lost_at_once(const Ask& ask) {
   Models models;
@@ -60,9 +67,9 @@ Models lost_at_once(const Ask& ask) {
     for (const OperationId start : ask.starts(o)) {
       Slice slice;
       for (const ElementId element : ask.question.elements)
-        if (element.is_place()) slice.places.push_back(element);
+        if (element.is_place() && does(ask, start, element)) slice.places.push_back(element);
       if (slice.places.empty()) continue;
-      Scene scene(ask.graph, ask.guess, slice, Sight::effects, {start});
+      Scene scene(ask.stage(), slice, Sight::effects, {start});
       const Cell there = scene.record(slice.places.back()).effects.front();
       scene.add_clients();
       models.all.push_back(scene.builder().finish(
@@ -98,14 +105,14 @@ Models happens_once(const Ask& ask) {
 }
 
 // Copies that have a source are compared with it; of the rest each event is followed,
-// unless something mends what is missing.
+// unless something mends what is missing. What the operation itself does not send is
+// followed by nobody.
 Models arrives(const Ask& ask) {
   if (is_mended(ask)) return {{}, "what is lost is repaired later"};
   Models models = copies_agree(ask);
-  Models followed = events(ask, false);
-  for (Model& model : followed.all) models.all.push_back(std::move(model));
-  if (models.all.empty()) models = lost_at_once(ask);
-  if (models.all.empty()) models.reason = std::move(followed.reason);
+  for (Models more : {events(ask, false), lost_at_once(ask)})
+    for (Model& model : more.all) models.all.push_back(std::move(model));
+  if (models.all.empty()) models.reason = "no event leads there";
   return models;
 }
 

@@ -190,7 +190,7 @@ Models mark_and_effect(const Ask& ask) {
       !alone &&
       ask.guess.holds(marked.safe(), fmt::format("whether a repeat is recognised at `{}`", name));
   Builder b;
-  const Cell done = b.cell(name, Show::count);
+  const Cell done = b.cell(name, Show::times);
   const Cell seen = b.cell(
       mark && mark != effect ? fmt::format("mark in {}", ask.manifest().reference(mark)) : "mark",
       Show::yes_no);
@@ -348,7 +348,7 @@ Models replay_is_harmless(const Ask& ask) {
       fmt::format("whether `{}` recognises events for as long as the topic has them", name));
   const Cell again = budget(Budget::duplicates);
   Builder b;
-  const Cell done = b.cell(name, Show::count);
+  const Cell done = b.cell(name, Show::times);
   Process& p = b.process(who, ProcessKind::client);
   const source::Span at = ask.manifest().span(consumer);
   p.crashes = false;

@@ -233,7 +233,7 @@ class Requests {
   Model model(OperationId start, const Way& way) const {
     const std::string name = manifest().reference(place_);
     Builder b;
-    const Cell effect = b.cell(name, Show::count);
+    const Cell effect = b.cell(name, Show::times);
     const bool direct = way.doer.empty();
     const Cell waiting = direct ? Cell() : b.cell("requests on their way", Show::count);
     const Cell again = budget(Budget::duplicates);

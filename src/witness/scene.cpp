@@ -23,10 +23,10 @@ bool removes(Verb verb) {
 
 }  // namespace
 
-Scene::Scene(const graph::Graph& graph, Guess& guess, Slice slice, Sight sight,
-             std::vector<OperationId> clients)
-    : graph_(graph),
-      guess_(guess),
+Scene::Scene(const Stage& stage, Slice slice, Sight sight, std::vector<OperationId> clients)
+    : graph_(stage.graph),
+      guess_(stage.guess),
+      hazards_(stage.hazards),
       slice_(std::move(slice)),
       sight_(sight),
       clients_(std::move(clients)),
@@ -63,7 +63,7 @@ const Record& Scene::record(ElementId place) {
     for (std::size_t r = 0; r < clients_.size(); ++r)
       record.effects.push_back(builder_.cell(
           clients_.size() == 1 ? name(place) : fmt::format("{} of {}", name(place), client_name(r)),
-          Show::count));
+          Show::times));
   }
   return records_.emplace(place, std::move(record)).first->second;
 }
@@ -123,43 +123,52 @@ std::uint8_t Scene::capacity(ElementId place) const {
       std::min<std::size_t>(2 * clients_.size() * std::min<std::size_t>(ways, 3) + 2, 12));
 }
 
+// What happens to the order of events before they are handled.
+void Scene::mix(HopId id, Builder::StreamOptions& options, bool& spread) {
+  const std::string reader = name(graph_.hops()[id].via);
+  Truth mixed = Truth::no;
+  for (const graph::OrderLoss& loss : graph::order_losses(graph_, id)) {
+    if (loss.kind == OrderLossKind::producer && is_yes(loss.certain))
+      options.duplicates = Duplicates::late;
+    else
+      mixed = mixed | loss.certain;
+  }
+  if (guess_.happens(mixed,
+                     fmt::format("whether `{}` handles the events of one record in order", reader)))
+    options.unordered = true;
+  else if (!guess_.holds(
+               keeps_order(id),
+               fmt::format("whether `{}` brings all events of one record to `{}` in order",
+                           name(graph_.hops()[id].from), reader)))
+    spread = true;
+}
+
+// Before a reader has an event; what a reader loses is up to it.
+bool Scene::loses(ElementId place) {
+  if (!may(Hazard::losses)) return false;
+  bool loses = false;
+  const auto add = [&](ElementId who, const std::vector<graph::Loss>& losses) {
+    for (const graph::Loss& loss : losses)
+      loses |= guess_.happens(loss.certain, fmt::format("whether `{}` loses events", name(who)));
+  };
+  if (const auto topic = place.as<TopicId>()) add(place, graph::losses_of_topic(graph_, topic));
+  for (const Slice::Capture& capture : slice_.captures)
+    if (capture.to == place) add(capture.flow, graph::losses_of_consumer(graph_, capture.flow));
+  return loses;
+}
+
 Scene::Feed Scene::open(ElementId place, const std::vector<HopId>& readers) {
   Feed feed{.streams = {}, .readers = readers};
-  Builder::StreamOptions options{.capacity = capacity(place), .duplicates = Duplicates::adjacent};
+  Builder::StreamOptions options{.capacity = capacity(place), .loses = loses(place)};
+  if (may(Hazard::repeats)) options.duplicates = Duplicates::adjacent;
   bool spread = false;
   std::vector<std::string> names;
   for (const HopId id : readers) {
-    const ElementId via = graph_.hops()[id].via;
-    names.push_back(name(via));
-    const Truth kept = keeps_order(id);
-    Truth mixed = Truth::no;
-    for (const graph::OrderLoss& loss : graph::order_losses(graph_, id)) {
-      if (loss.kind == OrderLossKind::producer && is_yes(loss.certain))
-        options.duplicates = Duplicates::late;
-      else
-        mixed = mixed | loss.certain;
-    }
-    if (guess_.happens(mixed, fmt::format("whether `{}` handles the events of one record in order",
-                                          names.back())))
-      options.unordered = true;
-    else if (!guess_.holds(
-                 kept, fmt::format("whether `{}` brings all events of one record to `{}` in order",
-                                   name(place), names.back())))
-      spread = true;
-    if (exactly_once(id)) options.duplicates = Duplicates::none;
-    for (const graph::Loss& loss : graph::losses_of_consumer(graph_, via))
-      options.loses |=
-          guess_.happens(loss.certain, fmt::format("whether `{}` loses events", names.back()));
+    names.push_back(name(graph_.hops()[id].via));
+    if (may(Hazard::disorder)) mix(id, options, spread);
+    if (options.duplicates != Duplicates::none && exactly_once(id))
+      options.duplicates = Duplicates::none;
   }
-  if (const auto topic = place.as<TopicId>())
-    for (const graph::Loss& loss : graph::losses_of_topic(graph_, topic))
-      options.loses |=
-          guess_.happens(loss.certain, fmt::format("whether `{}` loses events", name(place)));
-  for (const Slice::Capture& capture : slice_.captures)
-    if (capture.to == place)
-      for (const graph::Loss& loss : graph::losses_of_consumer(graph_, capture.flow))
-        options.loses |= guess_.happens(
-            loss.certain, fmt::format("whether `{}` loses events", name(capture.flow)));
   for (std::size_t k = 0; k < (spread ? clients_.size() : 1); ++k)
     feed.streams.push_back(builder_.stream(name(place), names, options));
   return feed;
@@ -179,14 +188,15 @@ bool Scene::tells_deletes(const Slice::Capture& capture) {
   for (const HopId id : graph_.hops().out(capture.from)) {
     const Hop& hop = graph_.hops()[id];
     if (hop.via != ElementId(capture.flow) || hop.to != capture.to) continue;
-    return guess_.holds(graph_.hops().carries_deletes(id).value,
+    return !may(Hazard::deletes) ||
+           guess_.holds(graph_.hops().carries_deletes(id).value,
                         fmt::format("whether `{}` carries deletes", name(capture.flow)));
   }
   return true;
 }
 
 // A log that somebody asks about shows what was published last.
-Effects Scene::publish_to(ElementId place, const Actor& actor) {
+Effects Scene::publish_to(ElementId place, const Actor& actor, std::uint16_t carrier) {
   Effects out;
   if (records_.contains(place) && place.is(ElementKind::topic))
     out = sight_ == Sight::values ? put(place, actor.value, false, actor)
@@ -196,17 +206,27 @@ Effects Scene::publish_to(ElementId place, const Actor& actor) {
   if (const auto feed = feeds_.find(place); feed != feeds_.end()) {
     const auto& streams = feed->second.streams;
     const auto to = [&](std::size_t r) {
-      return Effects{
-          publish(streams[std::min(r, streams.size() - 1)], actor.id, actor.value, actor.version)};
+      return Effects{publish(streams[std::min(r, streams.size() - 1)], actor.id, actor.value,
+                             actor.version, carrier)};
     };
     out = std::move(out) + (streams.size() == 1 ? to(0) : for_request(actor, to));
   }
   for (const Slice::Capture& capture : slice_.captures) {
     if (capture.from != place) continue;
     const bool gone = sight_ == Sight::values && actor.value.is_number && actor.value.n == 0;
-    if (!gone || tells_deletes(capture)) out = std::move(out) + publish_to(capture.to, actor);
+    if (!gone || tells_deletes(capture))
+      out = std::move(out) + publish_to(capture.to, actor, carrier_of(capture));
   }
   return out;
+}
+
+std::uint16_t Scene::carrier_of(const Slice::Capture& capture) {
+  std::uint16_t& known = carriers_[capture.flow];
+  if (known == 0)
+    known = builder_.carrier({name(capture.flow),
+                              is_outbox(capture.from) ? "relay the row" : "publish the change",
+                              graph_.manifest().span(capture.flow)});
+  return known;
 }
 
 // ---- what steps do

@@ -17,7 +17,9 @@
 
 #include "graph/deletable.h"
 #include "graph/graph.h"
+#include "witness/consumer.h"
 #include "witness/guess.h"
+#include "witness/hazards.h"
 #include "witness/program.h"
 #include "witness/slice.h"
 
@@ -41,8 +43,12 @@ struct Actor {
 
 class Scene {
  public:
-  Scene(const graph::Graph& graph, Guess& guess, Slice slice, Sight sight,
-        std::vector<OperationId> clients);
+  struct Stage {  // where a scene plays; outlives it
+    const graph::Graph& graph;
+    Guess& guess;
+    Hazards hazards;
+  };
+  Scene(const Stage& stage, Slice slice, Sight sight, std::vector<OperationId> clients);
 
   // One process for each client, in their order. A client that is no operation stands
   // for somebody outside, who writes the places of the slice that nobody else fills.
@@ -64,56 +70,75 @@ class Scene {
   // `update-product 2`
   std::string client_name(std::size_t i) const;
 
+  // What commits at once, and such groups in an order in which they may come.
+  using Group = std::vector<std::uint32_t>;
+  using Route = std::vector<Group>;
+  // The ways through an operation: its branches, and the orders of what runs side by
+  // side. Steps that do not matter here are left out.
+  std::vector<Route> routes(const graph::Expansion& x) const;
+  // Only this one of them is taken.
+  void take_route(std::size_t n) { only_route_ = n; }
+
   // What one step of an operation does, as part of a block.
   Effects effects_of(const graph::Expansion& x, std::uint32_t i, const Actor& actor);
-  Effects publish_to(ElementId place, const Actor& actor);
+  Effects publish_to(ElementId place, const Actor& actor, std::uint16_t carrier = 0);
   // The same effects for each client whose request the actor handles.
   template <class Make>
   Effects for_request(const Actor& actor, Make make) const;
-  Label label(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
-
-  // The steps that matter here, in the order in which they commit; what commits
-  // together is one.
-  std::vector<std::vector<std::uint32_t>> groups(const graph::Expansion& x) const;
+  Label label(const graph::Expansion& x, const Group& steps) const;
 
  private:
   struct Feed {
     std::vector<std::size_t> streams;  // one, or one for each client
     std::vector<HopId> readers;        // by channel of each stream
   };
+  bool may(Hazard hazard) const { return hazards_.contain(hazard); }
   void open_feeds();
   std::uint8_t capacity(ElementId place) const;
   Feed open(ElementId place, const std::vector<HopId>& readers);
+  bool loses(ElementId place);
+  void mix(HopId hop, Builder::StreamOptions& options, bool& spread);
   Truth keeps_order(HopId hop) const;
   Truth keys_agree(ElementId topic, EntityId e) const;
   bool exactly_once(HopId hop) const;
   Truth repeatable(ElementId place, manifest::Flow flow) const;
-  bool may_be_refused(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
+  bool may_be_refused(const graph::Expansion& x, const Group& steps) const;
   bool tells_of_others(const graph::Expansion& x, graph::EntitySpan about) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
-  std::vector<std::uint32_t> one_branch(const graph::Expansion& x) const;
+  std::vector<Group> branches(const graph::Expansion& x) const;
+  Route groups(const graph::Expansion& x, const Group& branch) const;
+  void leave_out(const graph::Expansion& x) const;
   bool counts(const graph::Expansion& x, std::uint32_t i) const;
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,
                 const Actor& actor, const std::string& asks);
   Effects put(ElementId place, Value value, bool guarded, const Actor& actor);
   void add_client(std::size_t i, bool comes);
+  Block block_of(const graph::Expansion& x, const Group& steps, const Actor& actor, bool first,
+                 std::size_t behind);
+  void keep_to_way(Block& entry, const std::vector<std::size_t>& ways);
+  bool may_fail_unnoticed(const graph::Expansion& x, const Group& steps) const;
   std::vector<Block> outside(const Actor& actor);
   static void add_loss(Block& block);
   bool comes_again(const graph::Expansion& x) const;
-  bool stops_repeats(const graph::Expansion& x, const std::vector<std::uint32_t>& steps) const;
+  bool stops_repeats(const graph::Expansion& x, const Group& steps) const;
   bool tells_deletes(const Slice::Capture& capture);
+  std::uint16_t carrier_of(const Slice::Capture& capture);
   bool is_driven(const graph::Expansion& x) const;
   bool versions_agree(ElementId place) const;
-  void add_worker(HopId hop, std::size_t channel, const std::string& name);
+  void add_worker(HopId hop, std::size_t stream, std::size_t reader, const std::string& name);
   void add_copier(HopId hop);
-  std::vector<Effects> work(HopId hop, const Actor& actor, std::vector<Label>& labels);
+  std::vector<Work> work(HopId hop, const Actor& actor, bool ordered);
+  Work work_of_flow(HopId hop, const Actor& actor);
+  void tell_deletes_apart(const graph::Expansion& x, const std::vector<Route>& routes, bool ordered,
+                          std::vector<Work>& ways) const;
   bool is_outbox(ElementId place) const;
   bool echoes(const graph::Hop& hop) const;
   Effects apply(HopId hop, const Actor& actor);
 
   const graph::Graph& graph_;
   Guess& guess_;
+  Hazards hazards_;
   Slice slice_;
   Sight sight_;
   std::vector<OperationId> clients_;
@@ -122,6 +147,8 @@ class Scene {
   std::map<ElementId, Record> records_;
   std::map<ElementId, Feed> feeds_;
   int start_value_ = 0;
+  std::optional<std::size_t> only_route_;
+  std::map<ElementId, std::uint16_t> carriers_;  // by flow
 };
 
 template <class Make>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clients of a scene, and what their steps mean in it.
+// The clients of a scene: runs of its operations, and somebody outside.
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -11,107 +10,6 @@ namespace thalweg::witness {
 
 using namespace manifest;
 using graph::Expansion;
-
-namespace {
-constexpr std::size_t kMostBranches = 16;  // ways through an operation that are compared
-}
-
-// An event that could be about several entities is about what its operation writes.
-bool Scene::tells_of_others(const Expansion& x, graph::EntitySpan about) const {
-  bool of_others = false;
-  for (std::uint32_t i = 0; i < x.size(); ++i) {
-    if (!graph_.steps().is_write(x, i)) continue;
-    const auto written = graph_.steps().entities(x, i);
-    if (!graph_.entities().related(written, about)) continue;
-    if (!slice_.entity || graph_.entities().related(written, {&slice_.entity, 1})) return false;
-    of_others = true;
-  }
-  return of_others;
-}
-
-bool Scene::matters(const Expansion& x, std::uint32_t i) const {
-  const Step step = x.step(i);
-  if (!slice_.contains(step.target()) || !graph_.steps().is_write_like(x, i)) return false;
-  const auto about = graph_.steps().entities(x, i);
-  if (about.size() > 1 && step.verb() == Verb::publish && tells_of_others(x, about)) return false;
-  return !slice_.entity || about.empty() || std::ranges::any_of(about, [&](EntityId e) {
-    return graph_.entities().related(e, slice_.entity);
-  });
-}
-
-// The steps of one way through the operation: of several branches that exclude each
-// other the one that touches most of what the scene is about.
-std::vector<std::uint32_t> Scene::one_branch(const Expansion& x) const {
-  std::vector<std::uint32_t> all;
-  for (std::uint32_t i = 0; i < x.size(); ++i)
-    if (matters(x, i)) all.push_back(i);
-  std::vector<std::uint32_t> best;
-  std::size_t most = 0;
-  for (std::size_t seed = 0; seed < std::min(all.size(), kMostBranches); ++seed) {
-    std::vector<std::uint32_t> kept{all[seed]};
-    for (const std::uint32_t i : all)
-      if (i != all[seed] && std::ranges::all_of(kept, [&](std::uint32_t k) {
-            return x.co_executable(std::min(k, i), std::max(k, i));
-          }))
-        kept.push_back(i);
-    std::set<ElementId> places;
-    for (const std::uint32_t i : kept) places.insert(x.step(i).target());
-    if (places.size() > most || (places.size() == most && kept.size() > best.size())) best = kept;
-    most = std::max(most, places.size());
-    if (kept.size() == all.size()) break;
-  }
-  std::ranges::sort(best);
-  if (best.size() < all.size())
-    guess_.leave_out(fmt::format("`{}` has branches that are not looked at", name(x.start())));
-  return best;
-}
-
-std::vector<std::vector<std::uint32_t>> Scene::groups(const Expansion& x) const {
-  std::vector<std::vector<std::uint32_t>> out;
-  const auto units = graph_.atomicity().units(x);
-  for (const std::uint32_t i : one_branch(x)) {
-    const auto together = std::ranges::find_if(out, [&](const auto& group) {
-      if (units[group.front()] == units[i]) return true;
-      const Truth atomic = graph_.atomicity().atomic(x, group.front(), i);
-      return !is_no(atomic) &&
-             guess_.holds(atomic,
-                          fmt::format("whether the writes of `{}` to `{}` and `{}` commit together",
-                                      name(x.start()), name(x.step(group.front()).target()),
-                                      name(x.step(i).target())));
-    });
-    if (together == out.end()) {
-      out.push_back({i});
-    } else {
-      together->push_back(i);  // it commits with the last of them
-      std::rotate(together, together + 1, out.end());
-    }
-  }
-  return out;
-}
-
-bool Scene::may_be_refused(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
-  return std::ranges::any_of(steps, [&](std::uint32_t i) {
-    return is_yes(graph_.steps().is_veto(x, i)) || x.step(i)[step::only_if] == OnlyIf::condition;
-  });
-}
-
-Label Scene::label(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
-  Label out;
-  for (const std::uint32_t i : steps) {
-    const Step step = x.step(i);
-    if (out.target.empty()) {
-      out.target = name(step.target());
-      out.at = step.span();
-    }
-    const std::string verb(manifest::to_string(step.verb()));
-    out.text += out.text.empty() ? verb : fmt::format(", {} {}", verb, name(step.target()));
-  }
-  const bool certain = std::ranges::all_of(steps, [&](std::uint32_t i) {
-    return i == steps.front() || is_yes(graph_.atomicity().atomic(x, steps.front(), i));
-  });
-  if (steps.size() > 1) out.text += certain ? " in one transaction" : " at once";
-  return out;
-}
 
 void Scene::add_clients(bool first_comes) {
   for (std::size_t i = 0; i < clients_.size(); ++i) add_client(i, first_comes && i == 0);
@@ -123,6 +21,12 @@ void Scene::add_loss(Block& block) {
   Label told = block.moves.front().label;
   told.text += ": fails, and nobody minds";
   block.moves.push_back({{{left, Compare::at_least, 1}}, {add(left, 255)}, std::move(told)});
+}
+
+bool Scene::may_fail_unnoticed(const Expansion& x, const Group& steps) const {
+  return (may(Hazard::losses) || may(Hazard::crashes)) &&
+         std::ranges::any_of(steps,
+                             [&](std::uint32_t s) { return graph_.steps().may_be_lost(x, s); });
 }
 
 // An outbox commits with what it tells of.
@@ -168,7 +72,7 @@ bool Scene::comes_again(const Expansion& x) const {
 }
 
 // What was done is recognised or refused, and then nothing of it is done again.
-bool Scene::stops_repeats(const Expansion& x, const std::vector<std::uint32_t>& steps) const {
+bool Scene::stops_repeats(const Expansion& x, const Group& steps) const {
   const std::uint32_t block = x.enclosing(steps.front(), Verb::transaction);
   if (block == graph::kNoIndex) return x.step(steps.front())[step::only_if] == OnlyIf::absent;
   if (graph_.atomicity().refuses_repeat(x, block)) return true;
@@ -189,50 +93,75 @@ bool Scene::is_driven(const Expansion& x) const {
   return false;
 }
 
+// One step of a client. `behind`: where its request ends; `first`: nothing came before.
+Block Scene::block_of(const Expansion& x, const Group& steps, const Actor& actor, bool first,
+                      std::size_t behind) {
+  Effects all;
+  for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
+  Block block = once(label(x, steps), std::move(all));
+  const Label told = block.moves.front().label;
+  const auto ends = [&](std::vector<Condition> guards, std::string_view why) {
+    block.moves.push_back(
+        {std::move(guards), {go(behind)}, {told.target, told.text + std::string(why), told.at}});
+  };
+  if (may_fail_unnoticed(x, steps)) add_loss(block);
+  if (!first && may_be_refused(x, steps)) ends({}, ": refused, and the request ends");
+  if (sight_ == Sight::effects && comes_again(x) && stops_repeats(x, steps)) {
+    const Cell done = record(x.step(steps.front()).target()).effects[actor.id.n - 1U];
+    block.moves.front().guards.push_back({done, Compare::equal, 0});
+    ends({{done, Compare::differs, 0}}, ": done before, and the event is passed over");
+  }
+  return block;
+}
+
+// A way that was taken once is taken again.
+void Scene::keep_to_way(Block& entry, const std::vector<std::size_t>& ways) {
+  const Cell taken = builder_.hidden();
+  std::vector<Move> moves;
+  for (std::size_t m = 0; m < entry.moves.size(); ++m) {
+    const int way = static_cast<int>(ways[m] + 1);
+    Move again = entry.moves[m];
+    Move& move = entry.moves[m];
+    move.guards.push_back({taken, Compare::equal, 0});
+    move.effects.insert(move.effects.begin(), set(taken, way));
+    again.guards.push_back({taken, Compare::equal, way});
+    moves.push_back(std::move(move));
+    moves.push_back(std::move(again));
+  }
+  entry.moves = std::move(moves);
+}
+
 void Scene::add_client(std::size_t i, bool comes) {
   Process& process = builder_.process(client_name(i), ProcessKind::client, 1);
   process.comes = comes;
-  const Cell own = process.locals;
   const int number = static_cast<int>(i + 1);
-  const Actor actor{number, number, own, own, true};
+  const Actor actor{number, number, process.locals, process.locals, true};
   std::vector<Block> blocks;
-  std::vector<std::size_t> refusals;
-  std::vector<std::pair<std::size_t, ElementId>> repeats;
   bool goes_on = false;
   if (!clients_[i]) {
     blocks = outside(actor);
-    process.crashes = false;
   } else {
     const Operation o = graph_.manifest()[clients_[i]];
     const Expansion x = graph_.expansions().of(clients_[i]);
     goes_on = o[operation::completion] || comes_again(x) || is_driven(x);
-    for (const auto& steps : groups(x)) {
-      Effects all;
-      for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
-      blocks.push_back(once(label(x, steps), std::move(all)));
-      if (may_be_refused(x, steps) && blocks.size() > 1) refusals.push_back(blocks.size() - 1);
-      if (sight_ == Sight::effects && comes_again(x) && stops_repeats(x, steps))
-        repeats.emplace_back(blocks.size() - 1, x.step(steps.front()).target());
-      if (std::ranges::any_of(steps,
-                              [&](std::uint32_t s) { return graph_.steps().may_be_lost(x, s); }))
-        add_loss(blocks.back());
+    const std::vector<Route> all = routes(x);
+    std::size_t behind = goes_on ? 1 : 0;
+    for (const Route& route : all) behind += route.size();
+    if (!all.empty()) behind -= all.size() - 1;
+    std::vector<std::vector<Block>> ways;
+    std::vector<std::size_t> entries;
+    for (const Route& route : all) {
+      std::vector<Block>& way = ways.emplace_back();
+      for (std::size_t g = 0; g < route.size(); ++g)
+        way.push_back(block_of(x, route[g], actor, g == 0, behind));
+      entries.insert(entries.end(), way.front().moves.size(), ways.size() - 1);
     }
-  }
-  if (goes_on) blocks.push_back(once({"", "answer", graph_.manifest().span(clients_[i])}, {}));
-  for (const std::size_t b : refusals) {
-    Label told = blocks[b].moves.front().label;
-    told.text += ": refused, and the request ends";
-    blocks[b].moves.push_back({{}, {go(blocks.size())}, std::move(told)});
-  }
-  for (const auto& [b, place] : repeats) {
-    const Cell done = record(place).effects[i];
-    Label told = blocks[b].moves.front().label;
-    told.text += ": done before, and the event is passed over";
-    blocks[b].moves.front().guards.push_back({done, Compare::equal, 0});
-    blocks[b].moves.push_back(
-        {{{done, Compare::differs, 0}}, {go(blocks.size())}, std::move(told)});
+    blocks = side_by_side(std::move(ways), 0);
+    if (goes_on && all.size() > 1) keep_to_way(blocks.front(), entries);
+    if (goes_on) blocks.push_back(once({"", "answer", graph_.manifest().span(clients_[i])}, {}));
   }
   process.recovers_at = goes_on ? 0 : static_cast<std::uint16_t>(blocks.size());
+  process.crashes = clients_[i] && (may(Hazard::crashes) || (goes_on && may(Hazard::repeats)));
   process.blocks = std::move(blocks);
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/loss.h"
 #include "witness/scene.h"
 
 namespace thalweg::witness {
@@ -40,7 +41,7 @@ void Scene::add_workers() {
         continue;
       }
       for (std::size_t k = 0; k < feed.streams.size(); ++k)
-        add_worker(hop, builder_.first_channel(feed.streams[k]) + reader,
+        add_worker(hop, feed.streams[k], reader,
                    feed.streams.size() == 1 ? worker : fmt::format("{} {}", worker, k + 1));
     }
 }
@@ -73,89 +74,98 @@ Effects Scene::apply(HopId id, const Actor& actor) {
   Effects out = write(hop.to, verb, graph_.idempotence().reorder_safe(flow),
                       repeatable(hop.to, flow), actor, asks);
   const Truth deletes = graph_.hops().carries_deletes(id).value;
-  if (sight_ == Sight::values && verb == Verb::upsert &&
+  if (sight_ == Sight::values && verb == Verb::upsert && may(Hazard::deletes) &&
       guess_.happens(!deletes, fmt::format("whether {} carries deletes", asks)))
     out = only_if({actor.value, Compare::differs, 0}, std::move(out));
   return std::move(told) + out;
 }
 
-// What the reader does with one message, block by block.
-std::vector<Effects> Scene::work(HopId id, const Actor& actor, std::vector<Label>& labels) {
+// One block for each place, since they do not commit together.
+Work Scene::work_of_flow(HopId id, const Actor& actor) {
   const Hop& hop = graph_.hops()[id];
-  std::vector<Effects> out;
-  if (const auto flow = hop.via.as<FlowId>()) {
-    Effects all;
-    std::vector<ElementId> done;
-    for (const HopId other : slice_.moves) {
-      const Hop& same = graph_.hops()[other];
-      if (same.via != hop.via || same.from != hop.from) continue;
-      all = std::move(all) + apply(other, actor);
-    }
-    labels.push_back({name(hop.to), "apply", graph_.manifest().span(hop.via)});
-    out.push_back(std::move(all));
-    return out;
+  std::vector<Block> way;
+  for (const HopId other : slice_.moves) {
+    const Hop& same = graph_.hops()[other];
+    if (same.via != hop.via || same.from != hop.from) continue;
+    way.push_back(once({name(same.to), same.to.is(ElementKind::topic) ? "publish" : "apply",
+                        graph_.manifest().span(hop.via)},
+                       apply(other, actor)));
   }
-  const Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
-  const bool deaf = sight_ == Sight::values &&
-                    guess_.happens(!graph_.hops().carries_deletes(id).value,
-                                   fmt::format("whether `{}` carries deletes", name(hop.via)));
-  for (const auto& steps : groups(x)) {
-    Effects all;
-    for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
-    if (deaf) all = only_if({actor.value, Compare::differs, 0}, std::move(all));
-    out.push_back(std::move(all));
-    labels.push_back(label(x, steps));
-  }
-  return out;
+  return {std::move(way)};
 }
 
-void Scene::add_worker(HopId hop, std::size_t channel, const std::string& worker) {
-  const ElementId via = graph_.hops()[hop].via;
-  const ElementId from = graph_.hops()[hop].from;
-  Process& process = builder_.process(worker, ProcessKind::worker, 3);
-  const Cell message = process.locals;
-  const Actor actor{message, message.behind(1), message.behind(2), {}, false};
-  std::vector<Label> labels;
-  const std::vector<Effects> effects = work(hop, actor, labels);
-  const auto delivery = graph_.delivery().of(via).value;
-  const auto o = via.as<OperationId>();
-  const bool before =
-      delivery == Delivery::at_most_once || (o && !graph_.delivery().commits_after(o));
-  const std::string topic = name(from);
-  std::vector<Block> blocks;
-  const source::Span at = graph_.manifest().span(via);
-
-  if (exactly_once(hop) || effects.empty()) {
-    Effects all{take(channel, message)};
-    for (const Effects& e : effects) all = std::move(all) + e;
-    blocks.push_back(once(labels.empty() ? Label{topic, "read", at} : labels.front(),
-                          std::move(all) + Effects{pop(channel), go(0)}));
-  } else if (before) {
-    blocks.push_back(
-        once({topic, "read, and commit the position", at}, {take(channel, message), pop(channel)}));
-    for (std::size_t b = 0; b < effects.size(); ++b)
-      blocks.push_back(
-          once(labels[b], effects[b] + (b + 1 == effects.size() ? Effects{go(0)} : Effects{})));
-  } else {
-    // Positions are committed after one message or after two.
-    const std::size_t n = effects.size();
-    for (std::size_t m = 0; m < 2; ++m) {
-      const Effects read{take(channel, message, static_cast<int>(m))};
-      for (std::size_t b = 0; b < n; ++b) {
-        const Effects all = (b == 0 && m == 0 ? read + effects[b] : effects[b]);
-        if (m == 0 || b > 0) blocks.push_back(once(labels[b], all));
-      }
-      Block commit =
-          once({topic, "commit the position", at}, {pop(channel, static_cast<int>(m + 1)), go(0)});
-      if (m == 0) {
-        // The next block is the second message's second one, or its commit.
-        commit.moves.push_back(
-            {{}, Effects{take(channel, message, 1)} + effects[0] + Effects{go(n + 1)}, labels[0]});
-      }
-      blocks.push_back(std::move(commit));
+// What the reader does with one message, block by block: one way, or several.
+std::vector<Work> Scene::work(HopId id, const Actor& actor, bool ordered) {
+  const Hop& hop = graph_.hops()[id];
+  if (hop.via.is(ElementKind::flow)) return {work_of_flow(id, actor)};
+  const Expansion x = graph_.expansions().of(hop.via.as<OperationId>());
+  const bool deaf = sight_ == Sight::values && may(Hazard::deletes) &&
+                    guess_.happens(!graph_.hops().carries_deletes(id).value,
+                                   fmt::format("whether `{}` carries deletes", name(hop.via)));
+  std::vector<Work> ways;
+  const std::vector<Route> routes = this->routes(x);
+  for (const Route& route : routes) {
+    std::vector<Block>& way = ways.emplace_back().blocks;
+    for (const Group& steps : route) {
+      Effects all;
+      for (const std::uint32_t step : steps) all = std::move(all) + effects_of(x, step, actor);
+      if (deaf) all = only_if({actor.value, Compare::differs, 0}, std::move(all));
+      way.push_back(once(label(x, steps), std::move(all)));
+      if (may_fail_unnoticed(x, steps)) add_loss(way.back());
     }
   }
-  process.blocks = std::move(blocks);
+  if (sight_ == Sight::values) tell_deletes_apart(x, routes, ordered, ways);
+  return ways;
+}
+
+// Of branches some delete: those are for what tells of a delete.
+void Scene::tell_deletes_apart(const Expansion& x, const std::vector<Route>& routes, bool ordered,
+                               std::vector<Work>& ways) const {
+  const auto deletes = [&x](const Route& route) {
+    return std::ranges::any_of(route, [&x](const Group& steps) {
+      return std::ranges::any_of(
+          steps, [&x](std::uint32_t i) { return x.step(i).verb() == Verb::delete_; });
+    });
+  };
+  const auto count = std::ranges::count_if(routes, deletes);
+  if (count == 0 || count == static_cast<std::ptrdiff_t>(routes.size())) return;
+  // Which message of several comes next is not known before it is read.
+  if (!ordered) {
+    const auto kept = std::ranges::find_if_not(routes, deletes) - routes.begin();
+    ways = {ways[static_cast<std::size_t>(kept)]};
+    return leave_out(x);
+  }
+  for (std::size_t w = 0; w < ways.size(); ++w)
+    ways[w].value = deletes(routes[w]) ? Compare::equal : Compare::differs;
+}
+
+void Scene::add_worker(HopId hop, std::size_t stream, std::size_t reader,
+                       const std::string& worker) {
+  const std::size_t channel = builder_.first_channel(stream) + reader;
+  const ElementId via = graph_.hops()[hop].via;
+  Process& process = builder_.process(worker, ProcessKind::worker, 3);
+  const Cell message = process.locals;
+  Consumer consumer{.channel = channel,
+                    .message = message,
+                    .length = builder_.channel(channel).length,
+                    .topic = {name(graph_.hops()[hop].from), "", graph_.manifest().span(via)}};
+  const std::vector<Work> ways =
+      work(hop, {message, message.behind(1), message.behind(2), {}, false},
+           !builder_.channel(channel).unordered);
+  const auto o = via.as<OperationId>();
+  if (exactly_once(hop))
+    consumer.position = Position::with_work;
+  else if (graph_.delivery().of(via).value == Delivery::at_most_once ||
+           (o && !graph_.delivery().commits_after(o)))
+    consumer.position = Position::before_work;
+  if (may(Hazard::losses))
+    for (const graph::Loss& loss : graph::losses_of_consumer(graph_, via)) {
+      consumer.skips |= loss.kind == graph::LossKind::skipped;
+      consumer.forgets |= loss.kind == graph::LossKind::position_lost;
+    }
+  const bool loses = may(Hazard::losses) || may(Hazard::crashes);
+  process.crashes = consumer.position == Position::before_work ? loses : may(Hazard::repeats);
+  process.blocks = consume(consumer, ways);
 }
 
 // Copies what the source holds now and then; two steps, since it reads before it writes.
@@ -172,7 +182,8 @@ void Scene::add_copier(HopId id) {
                    fmt::format("whether `{}` refuses older versions", name(hop.via)));
   Effects write =
       put(hop.to, value, guarded && versions_agree(hop.to), {Value(0), value, version, {}, false});
-  const bool blind = guess_.happens(!graph_.hops().carries_deletes(id).value,
+  const bool blind = may(Hazard::deletes) &&
+                     guess_.happens(!graph_.hops().carries_deletes(id).value,
                                     fmt::format("whether `{}` carries deletes", name(hop.via)));
   if (blind) write = only_if({value, Compare::differs, 0}, std::move(write));
   process.blocks = {

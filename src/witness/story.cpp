@@ -19,6 +19,11 @@ std::string shown(Show show, Byte value) {
       return value == 0 ? "nothing" : fmt::format("v{}", value);
     case Show::count:
       return fmt::format("{}", value);
+    case Show::times:
+      return value == 0   ? "never"
+             : value == 1 ? "once"
+             : value == 2 ? "twice"
+                          : fmt::format("{} times", value);
     case Show::yes_no:
       return value == 0 ? "no" : "yes";
   }
@@ -86,13 +91,11 @@ void shorten(std::vector<Passage>& all, std::size_t begin, std::size_t end, std:
 class Teller {
  public:
   Teller(const Model& model, const Run& run)
-      : model_(model), machine_(model), run_(run), states_(replay(model, run)) {}
-
-  std::vector<StoryStep> steps() const {
-    std::vector<StoryStep> out;
-    for (std::size_t i = 0; i + 1 < states_.size(); ++i) out.push_back(step(i));
-    return out;
+      : model_(model), machine_(model), run_(run), states_(replay(model, run)) {
+    for (std::size_t i = 0; i + 1 < states_.size(); ++i) tell(i);
   }
+
+  const std::vector<StoryStep>& steps() const { return steps_; }
 
   std::vector<Story::Final> end() const {
     std::vector<Story::Final> out;
@@ -102,57 +105,86 @@ class Teller {
     return out;
   }
 
+  // In steps of the story. What is carried on follows by itself, unless it is lost.
+  std::size_t no_return() const { return run_.no_return == 0 ? 0 : turns_[run_.no_return - 1]; }
+
  private:
-  StoryStep step(std::size_t i) const {
+  void tell(std::size_t i) {
     const Action& action = run_.actions[i];
-    StoryStep out;
+    const std::size_t first = steps_.size();
+    turns_.push_back(first + 1);
     if (action.kind == Action::Kind::retry) {
       const Stream& stream = model_.streams[action.who];
-      out = {StepKind::retry, stream.name, "", "the retry of an earlier message arrives",
-             false,           {},          {}};
+      steps_.push_back({.kind = StepKind::retry,
+                        .actor = stream.name,
+                        .text = "the retry of an earlier message arrives"});
     } else if (action.kind == Action::Kind::crash) {
       const Process& process = model_.processes[action.who];
-      out = {StepKind::crash, process.name, "", crash(process), false, {}, {}};
+      steps_.push_back({.kind = StepKind::crash, .actor = process.name, .text = crash(process)});
     } else {
-      out = move(i, action);
+      add_move(i, action);
     }
+    add_changes(i, first);
+  }
+
+  // A change stands with the step that is about its cell, else with the first one.
+  void add_changes(std::size_t i, std::size_t first) {
     for (const NamedCell& cell : model_.cells) {
       const Byte before = states_[i][cell.cell.at], after = states_[i + 1][cell.cell.at];
       if (before == after || cell.show == Show::nothing) continue;
-      out.changes.push_back({cell.name, shown(cell.show, before), shown(cell.show, after)});
+      const auto own =
+          std::find_if(steps_.begin() + static_cast<std::ptrdiff_t>(first), steps_.end(),
+                       [&](const StoryStep& step) { return step.target == cell.name; });
+      StoryStep& step = own == steps_.end() ? steps_[first] : *own;
+      step.changes.push_back({cell.name, shown(cell.show, before), shown(cell.show, after)});
     }
-    return out;
   }
 
-  StoryStep move(std::size_t i, const Action& action) const {
+  // The move itself, then what others carry on from it.
+  void add_move(std::size_t i, const Action& action) {
     const Move& move = machine_.move(states_[i].data(), action);
-    StoryStep out{StepKind::step,
-                  model_.processes[action.who].name,
-                  move.label.target,
-                  move.label.text,
-                  false,
-                  {},
-                  move.label.at};
-    const std::vector<std::string> streams = streams_of(move);
-    out.sends = std::ranges::find(streams, out.target) != streams.end();
-    if (action.fault == Fault::none) {
-      if (out.sends) out.kind = StepKind::publish;
-      return out;
+    const std::size_t first = steps_.size();
+    steps_.push_back({.kind = StepKind::step,
+                      .actor = model_.processes[action.who].name,
+                      .target = move.label.target,
+                      .text = move.label.text,
+                      .at = move.label.at});
+    const std::vector<const Instruction*> all = publishes_of(move);
+    for (const std::uint8_t which : machine_.published(states_[i].data(), action)) {
+      const Instruction& publish = *all[which];
+      const std::string& to = model_.streams[publish.count].name;
+      const Fault fault = which == action.which ? action.fault : Fault::none;
+      if (publish.carrier > 0) {
+        const Carrier& carrier = model_.carriers[publish.carrier - 1U];
+        if (fault != Fault::none) turns_.back() = steps_.size() + 1;
+        steps_.push_back({.kind = StepKind::publish,
+                          .actor = carrier.name,
+                          .target = to,
+                          .text = carrier.text,
+                          .sends = true,
+                          .at = carrier.at});
+        add_fault(steps_.back(), to, fault);
+      } else {
+        if (steps_[first].target == to) steps_[first].sends = true;
+        add_fault(steps_[first], to, fault);
+      }
     }
-    const std::string message =
-        out.sends ? "the message" : "the message to " + streams[action.which];
-    out.kind = action.fault == Fault::duplicate ? StepKind::duplicate : StepKind::loss;
-    out.text +=
-        fmt::format("; {} is {}", message,
-                    out.kind == StepKind::loss ? "lost" : "not acknowledged, and sent again");
-    return out;
+    if (steps_[first].sends && steps_[first].kind == StepKind::step)
+      steps_[first].kind = StepKind::publish;
   }
 
-  // Where it publishes, in order.
-  std::vector<std::string> streams_of(const Move& move) const {
-    std::vector<std::string> out;
+  static void add_fault(StoryStep& step, const std::string& to, Fault fault) {
+    if (fault == Fault::none) return;
+    step.kind = fault == Fault::duplicate ? StepKind::duplicate : StepKind::loss;
+    step.text +=
+        fmt::format("; {} is {}", step.target == to ? "the message" : "the message to " + to,
+                    fault == Fault::loss ? "lost" : "not acknowledged, and sent again");
+  }
+
+  static std::vector<const Instruction*> publishes_of(const Move& move) {
+    std::vector<const Instruction*> out;
     for (const Instruction& i : move.effects)
-      if (i.op == Op::publish) out.push_back(model_.streams[i.count].name);
+      if (i.op == Op::publish) out.push_back(&i);
     return out;
   }
 
@@ -166,6 +198,8 @@ class Teller {
   Machine machine_;
   const Run& run_;
   std::vector<std::vector<Byte>> states_;
+  std::vector<StoryStep> steps_;
+  std::vector<std::size_t> turns_;  // by action: where it turns, if it turns there
 };
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
@@ -213,7 +247,7 @@ Story tell(const Model& model, const Exploration& found) {
   const Teller teller(model, found.run);
   Story story{.headline = headline(found.scope),
               .steps = teller.steps(),
-              .no_return = found.run.no_return,
+              .no_return = teller.no_return(),
               .at_end = found.run.at_end,
               .end = teller.end(),
               .property = model.property.sentence,

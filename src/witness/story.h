@@ -24,21 +24,21 @@ std::string_view to_string(StepKind kind);  // "publish"
 
 struct StoryStep {
   StepKind kind = StepKind::step;
-  std::string actor;   // `client 1: catalog/update-product`, `search-sync`
-  std::string target;  // `search/product`; empty: the actor itself
-  std::string text;    // "upsert product"
-  bool sends = false;  // the target is where it is sent, and somebody takes it later
+  std::string actor{};   // `client 1: catalog/update-product`, `search-sync`
+  std::string target{};  // `search/product`; empty: the actor itself
+  std::string text{};    // "upsert product"
+  bool sends = false;    // the target is where it is sent, and somebody takes it later
   struct Change {
     std::string cell, before, after;  // "search/product", "v1", "v2"
   };
-  std::vector<Change> changes;
-  source::Span at;  // none where the manifest has no line for it
+  std::vector<Change> changes{};
+  source::Span at{};  // none where the manifest has no line for it
 };
 
 struct Story {
   std::string headline;  // "two clients, no fault"
   std::vector<StoryStep> steps;
-  std::size_t no_return = 0;  // see Run
+  std::size_t no_return = 0;  // a step; see Run
   bool at_end = false;        // nothing can happen any more, and it stays like this
   struct Final {
     std::string cell, value;

@@ -83,6 +83,9 @@ TEST_CASE("witness: by fingerprint, rule and element") {
     arguments.insert(arguments.end(), one.begin(), one.end());
     CHECK(json::parse(run(test, arguments).out)["witnesses"] == all["witnesses"]);
   }
+  // What is involved as well.
+  CHECK(json::parse(run(test, {"witness", "--at", "shop-db/product", "--format", "json"})
+                        .out)["witnesses"] == all["witnesses"]);
   CHECK(run(test, {"witness", "--at", "shop-db"}).out ==
         "0 findings with a run that goes wrong, 0 without one\n");
   CHECK(run(test, {"witness", "--rule", "INT01"}).err ==
@@ -154,12 +157,57 @@ TEST_CASE("witness: a replay that cannot be asked") {
   CHECK(refused("{") == "thalweg: `w.json` is no witness; `thalweg witness --save` writes one\n");
   CHECK(refused("[1]") == "thalweg: `w.json` is no witness; `thalweg witness --save` writes one\n");
   CHECK(contains(refused(R"({"format": "thalweg-witness/7"})"), "of another version"));
-  CHECK(contains(refused(R"({"format": "thalweg-witness/1", "finding": {"code": 1}})"),
-                 "does not say of which finding"));
-  CHECK(contains(refused(R"({"format": "thalweg-witness/1", "finding": {"code": "SCL001",
-                             "system": "shop", "at": "catalog/update-product"}})"),
-                 "of which no runs are known"));
+  CHECK(refused(R"({"format": "thalweg-witness/1"})") ==
+        "thalweg: `w.json` has no `finding`; `thalweg witness --save` writes one\n");
+  CHECK(refused(R"({"format": "thalweg-witness/1", "finding": {"code": 1}})") ==
+        "thalweg: `w.json` has no text as `finding.code`; `thalweg witness --save` writes one\n");
   CHECK(run(test, {"witness", "--replay", "none.json"}).code == 2);
+}
+
+TEST_CASE("witness: a file that was changed by hand") {
+  TestEnvironment test = saved();
+  const json good = json::parse(content(test, "w.json"));
+  const auto refused = [&](const std::string& pointer, const json& value) {
+    json changed = good;
+    changed[json::json_pointer(pointer)] = value;
+    test.files.add("w.json", changed.dump());
+    const Ran ran = run(test, {"witness", "--replay", "w.json"});
+    CHECK(ran.code == 2);
+    CHECK(ran.out == "");
+    return ran.err;
+  };
+  CHECK(refused("/scope/clients", 99) ==
+        "thalweg: `w.json` has `99` as `scope.clients`, which is no number from 1 to 9\n");
+  CHECK(refused("/scope/clients", 0) ==
+        "thalweg: `w.json` has `0` as `scope.clients`, which is no number from 1 to 9\n");
+  CHECK(refused("/scope/losses", "one") ==
+        "thalweg: `w.json` has `\"one\"` as `scope.losses`, which is no number from 0 to 9\n");
+  CHECK(refused("/finding/fingerprint", "12") ==
+        "thalweg: `w.json` has `12` as `finding.fingerprint`, which is no 16 hexadecimal digits\n");
+  CHECK(refused("/finding/elements", {"shop-db/product"}) ==
+        "thalweg: `w.json` names `catalog/update-product` as `finding.at`, but not first among "
+        "`finding.elements`\n");
+  CHECK(contains(refused("/finding/code", "SCL001"), "of which no runs are known"));
+}
+
+TEST_CASE("witness: what is saved replaces nothing but a witness of the same finding") {
+  TestEnvironment test = saved();
+  CHECK(run(test, {"witness", "--rule", "INT001", "--save", "w.json"}).code == 0);
+  const auto keeps = [&](const std::string& bytes) {
+    test.files.add("w.json", bytes);
+    const Ran ran = run(test, {"witness", "--rule", "INT001", "--save", "w.json"});
+    CHECK(ran.code == 2);
+    CHECK(ran.err ==
+          "thalweg: `w.json` exists, and is no witness of this finding; `--force` replaces it\n");
+    CHECK(content(test, "w.json") == bytes);
+  };
+  json other = json::parse(content(test, "w.json"));
+  other["finding"]["fingerprint"] = "0123456789abcdef";
+  keeps(other.dump());
+  keeps("notes");
+  CHECK(run(test, {"witness", "--rule", "INT001", "--save", "w.json", "--force"}).code == 0);
+  CHECK(contains(content(test, "w.json"), "thalweg-witness/1"));
+  CHECK(run(test, {"witness", "--force"}).code == 2);
 }
 
 TEST_CASE("witness: what is saved is one finding, and replaces no manifest") {
@@ -174,7 +222,7 @@ TEST_CASE("witness: what is saved is one finding, and replaces no manifest") {
       run(test, {"witness", "thalweg.yaml", "--rule", "INT001", "--save", "./thalweg.yaml"}).err ==
       "thalweg: `./thalweg.yaml` is a manifest, and was not replaced\n");
   CHECK(content(test, "thalweg.yaml") == dual_write());
-  CHECK(run(test, {"witness", "thalweg.yaml", "--at", "shop-db", "--save", "w.json"}).err ==
+  CHECK(run(test, {"witness", "thalweg.yaml", "--at", "shop", "--save", "w.json"}).err ==
         "thalweg: no run is modelled of any finding selected\n");
 }
 
@@ -183,6 +231,9 @@ TEST_CASE("witness: the model for SPIN") {
   const Ran ran = run(test, {"witness", "--rule", "INT001", "--export", "promela"});
   CHECK(ran.code == 0);
   CHECK(contains(ran.out, "proctype"));
+  // In the words of the manifest.
+  CHECK(contains(ran.out, "/* update-product 1 -> shop-db/product: update */"));
+  CHECK(contains(ran.out, " search/product */\n"));
 }
 
 TEST_CASE("witness: rules and explorer agree") {
@@ -220,7 +271,9 @@ TEST_CASE("witness: an accepted finding is shown where it is named") {
   const json all = json::parse(run(test, {"witness", "--format", "json"}).out);
   const std::string fingerprint = all["witnesses"][0]["finding"]["fingerprint"];
   test.files.add("thalweg.yaml", accepted);
-  CHECK(contains(run(test, {"witness"}).out, "0 findings with a run"));
+  CHECK(run(test, {"witness", "--rule", "INT001"}).out ==
+        "0 findings with a run that goes wrong, 0 without one; 1 is accepted: `--finding " +
+            fingerprint + "` shows it\n");
   CHECK(contains(run(test, {"witness", "--finding", fingerprint}).out, "1 finding with a run"));
 }
 
@@ -242,6 +295,13 @@ TEST_CASE("lint: how much evidence is shown where") {
   run(test, {"lint", "--output", "json=out.json"});
   CHECK(contains(content(test, "out.json"), "\"witness\": null"));
   CHECK(run(test, {"lint", "--evidence", "long"}).code == 2);
+  // Where it has no place that is said.
+  CHECK(
+      run(test, {"lint", "--format", "github", "--evidence", "full"}).err ==
+      "thalweg: `--evidence` changes nothing: runs are shown in full, markdown, json and sarif\n");
+  CHECK(run(test, {"lint", "--format", "github", "--evidence", "none"}).err == "");
+  CHECK(run(test, {"lint", "--format", "github", "--output", "json=o.json", "--evidence", "full"})
+            .err == "");
 }
 
 TEST_CASE("lint: evidence does not depend on the number of threads, and has its room in the time") {
