@@ -62,6 +62,7 @@ void add_silence(JsonWriter& json, const Silence& silence) {
   for (const view::SilenceReason& reason : silence.reasons) add_reason(json, reason);
   json.end_array().key("rule_looks_at").begin_object();
   json.member("summary", silence.page->summary).member_list("kinds", silence.kinds);
+  json.member_or_null("example", silence.example);
   json.member_list("fires_at", silence.elsewhere).end_object();
   json.member("tries", silence.tries).member("cut_short", silence.is_cut_short);
   json.end_object();

@@ -200,6 +200,8 @@ void Text::nothing() {
   std::vector<Note> notes;
   notes.push_back({"rule", {std::string(silence_.page->summary)}});
   if (!silence_.kinds.empty()) notes.push_back({"kind", {kinds()}});
+  if (!silence_.example.empty())
+    notes.push_back({"fires", {"on its page for example: " + silence_.example}});
   if (!silence_.elsewhere.empty())
     notes.push_back(
         {"elsewhere",

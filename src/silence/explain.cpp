@@ -37,7 +37,9 @@ Answer explain(const Case& system, checks::RuleId rule, ElementId at) {
     answer.discharges[i].guard = guard_of(system, rule, answer.discharges[i].statements.front());
   if (!answer.discharges.empty()) return answer;
 
-  answer.kinds = kinds_of(system, rule);
+  OnPage on_page = fires_on_page(system, rule);
+  answer.kinds = std::move(on_page.kinds);
+  answer.example = std::move(on_page.message);
   for (const checks::Finding& finding : all)
     if (answer.elsewhere.size() < kMostElsewhere) answer.elsewhere.push_back(finding.at);
   return answer;

@@ -158,15 +158,20 @@ std::vector<std::string> silencing_words(const Case& system, checks::RuleId rule
   return words;
 }
 
-std::vector<ElementKind> kinds_of(const Case& system, checks::RuleId rule) {
+OnPage fires_on_page(const Case& system, checks::RuleId rule) {
   const Settings settings = alone(system.settings, rule, Settings::Base::strict);
   std::set<ElementKind> kinds;
+  OnPage found;
   for (const Example& example : checks::read_examples(system.settings.rulebook->page(rule).text)) {
     if (!example.fires) continue;
     if (const auto shown = read(system, example, settings))
-      for (const checks::Finding& finding : shown->findings) kinds.insert(finding.at.kind());
+      for (const checks::Finding& finding : shown->findings) {
+        if (found.message.empty()) found.message = finding.message;
+        kinds.insert(finding.at.kind());
+      }
   }
-  return {kinds.begin(), kinds.end()};
+  found.kinds.assign(kinds.begin(), kinds.end());
+  return found;
 }
 
 }  // namespace thalweg::silence

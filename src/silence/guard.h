@@ -19,7 +19,11 @@ std::string guard_of(const Case& system, checks::RuleId rule, const manifest::St
 // those that fire, sorted.
 std::vector<std::string> silencing_words(const Case& system, checks::RuleId rule);
 
-// The kinds of elements at which the rule fires on its page, sorted.
-std::vector<ElementKind> kinds_of(const Case& system, checks::RuleId rule);
+// What the rule says where it fires on its page.
+struct OnPage {
+  std::vector<ElementKind> kinds;  // of elements, sorted
+  std::string message;             // the first one
+};
+OnPage fires_on_page(const Case& system, checks::RuleId rule);
 
 }  // namespace thalweg::silence

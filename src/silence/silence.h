@@ -87,6 +87,7 @@ struct Answer {
   std::vector<Found> found;           // else …
   std::vector<Discharge> discharges;  // what decides most first, then the nearest; else …
   std::vector<ElementKind> kinds;     // … where the rule fires on its page,
+  std::string example;                // what it says there,
   std::vector<ElementId> elsewhere;   // and in this system
   bool is_off = false;                // the configuration turns it off, whatever it finds
   std::size_t tries = 0;

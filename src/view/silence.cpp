@@ -180,6 +180,7 @@ Silence silence(const Case& system, checks::RuleId rule, thalweg::silence::Eleme
     shown.kinds.push_back(manifest::bare_noun(kind));
   for (const thalweg::silence::ElementId other : answer.elsewhere)
     shown.elsewhere.push_back(manifest.reference(other));
+  shown.example = std::move(answer.example);
   shown.tries = answer.tries;
   shown.is_cut_short = answer.is_cut_short;
   return shown;

@@ -58,6 +58,7 @@ struct Silence {
   std::vector<HiddenFinding> findings;
   std::vector<SilenceReason> reasons;
   std::vector<std::string_view> kinds;  // at which the rule fires on its page
+  std::string example;                  // what it says there
   std::vector<std::string> elsewhere;   // in this system
   std::size_t tries = 0;
   bool is_cut_short = false;

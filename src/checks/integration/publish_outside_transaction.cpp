@@ -237,7 +237,8 @@ void Report::tell(Finding& f, bool outbox) const {
   f.fix = fix(outbox);
 }
 
-// Only what the store of the write can do.
+// Only what the store of the write can do. One outbox serves all topics: their findings
+// are told together.
 std::string Report::fix(bool outbox) const {
   const Step write = x_.step(split_.write);
   const ElementId event = x_.step(split_.event).target();
@@ -249,13 +250,11 @@ std::string Report::fix(bool outbox) const {
   const std::string capture =
       fmt::format("capture the changes of {}", words_.quote(write.target()));
   if (graph::can_hold_outbox(places, write.target()))
-    return fmt::format(
-        "insert an outbox row in the transaction of {} and let a relay publish it to {}{}",
-        words_.quote(write), words_.quote(event), captured ? ", or " + capture : "");
-  return captured
-             ? fmt::format("{} and publish them to {} from there", capture, words_.quote(event))
-             : fmt::format("publish to {} first, and let a consumer of it do {}",
-                           words_.quote(event), words_.quote(write));
+    return fmt::format("insert an outbox row in the transaction of {} and let a relay publish it{}",
+                       words_.quote(write), captured ? ", or " + capture : "");
+  return captured ? fmt::format("{} and publish them from there", capture)
+                  : fmt::format("publish to {} first, and let a consumer of it do {}",
+                                words_.quote(event), words_.quote(write));
 }
 
 Finding Report::finding(Reporter& out, graph::Audience& audience) const {

@@ -196,25 +196,24 @@ std::string SideEffect::why() const {
                                 done);
 }
 
-// What to do where nothing drives the run to its end.
+// What to do where nothing drives the run to its end: the same for all that one
+// operation calls, so that it is told once.
 std::string SideEffect::record_first() const {
-  const std::string called = words_.quote(ElementId(external_));
   const bool takes_no_key = external_[external::idempotency_key] == Support::unsupported;
   if (is_message() && place().is(ElementKind::topic))
-    return fmt::format("let a consumer of {} call {}, and let the operation only publish",
-                       words_.quote(place()), called);
+    return fmt::format("let a consumer of {} make the call, and let the operation only publish",
+                       words_.quote(place()));
   const std::string intent =
       graph::can_hold_outbox(graph_.places(), place())
           ? fmt::format(
                 "write the intent to {} and its outbox in one transaction, and let a "
-                "consumer call {}",
-                words_.quote(graph_.places().container(place())), called)
-          : fmt::format(
-                "record the request as pending in a durable store first, and call {} from "
-                "there",
-                called);
+                "consumer make the call",
+                words_.quote(graph_.places().container(place())))
+          : std::string(
+                "record the request as pending in a durable store first, and make the call from "
+                "there");
   return fmt::format("{}{}; or run both in a durable workflow and say so with `completion`", intent,
-                     takes_no_key ? ", looking up what it has done before each attempt"
+                     takes_no_key ? ", looking up what was done before each attempt"
                                   : " with the request's id as its key");
 }
 
