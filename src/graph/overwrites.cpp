@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/overwrites.h"
 
+#include <algorithm>
+
 namespace thalweg::graph {
 
 using namespace manifest;
@@ -35,7 +37,18 @@ void Overwrites::add(const Expansion& x, std::uint32_t i) {
     w.reads_first = w.reads_first || reads;
     w.all_conditional = w.all_conditional && s[step::only_if];
     w.all_add = w.all_add && adds;
+    w.in_turn = false;
   }
+}
+
+// All that is known of one record comes to it through one partition.
+bool Overwrites::is_in_turn(Flow flow, EntityId e) const {
+  const auto inputs = graph_.delivery().inputs(flow);
+  return !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), [&](ElementId from) {
+    const auto topic = from.as<TopicId>();
+    const auto key = topic ? graph_.manifest()[topic][topic::key] : Value<Symbol>{};
+    return key && is_yes(graph_.entities().determines(e, *key));
+  });
 }
 
 void Overwrites::add(Flow flow) {
@@ -49,8 +62,10 @@ void Overwrites::add(Flow flow) {
     const auto d = to.as<DatasetId>();
     if (!d || graph_.places().is_auxiliary(d)) continue;
     for (EntityId e : graph_.places().entities(to)) {
-      StoreWrites& w = writes_[{graph_.manifest()[d]->store, e}];
+      const auto [it, is_first] = writes_.try_emplace({graph_.manifest()[d]->store, e});
+      StoreWrites& w = it->second;
       w.entity = e;
+      w.in_turn = is_first && is_in_turn(flow, e);
       if (w.spans.size() < 3) w.spans.push_back(flow.span());
       w.replaces = w.replaces || !(adds || apply == Apply::insert);
       if (counts && !w.reads_first) w.first_reading = apply.span;

@@ -21,6 +21,7 @@ struct StoreWrites {
   bool reads_first = false;     // … and depends on the value before: increment, update
   bool all_conditional = true;  // all are compare-and-set
   bool all_add = true;          // all add records of their own
+  bool in_turn = false;         // one flow makes them all, those of one record in turn
   source::Span first_reading;   // the first that depends on the value before
 };
 
@@ -37,6 +38,7 @@ class Overwrites {
  private:
   void add(const Expansion& x, std::uint32_t i);
   void add(manifest::Flow flow);
+  bool is_in_turn(manifest::Flow flow, EntityId e) const;
 
   const Graph& graph_;
   std::map<std::pair<StoreId, EntityId>, StoreWrites> writes_;

@@ -40,6 +40,7 @@ constexpr Synonym kSynonyms[] = {
     {Shape::store, "entities", "holds"},
     {Shape::dataset, "type", "form"},
     {Shape::dataset, "kind", "form"},
+    {Shape::partitioning, "by", "key"},
     {Shape::replication, "replicas", "copies"},
     {Shape::replication, "replication_factor", "copies"},
     {Shape::topic_replication, "replicas", "copies"},

@@ -45,9 +45,12 @@ void GuaranteeReader::report_no_verb(yaml::Node map, yaml::Node id) {
   for (const auto [key, value] : yaml::entries(map)) {
     if (find_field(Shape::guarantee, key.text())) continue;
     problem.help = loading_.suggestions.did_you_mean(key.text(), verbs);
-    if (problem.help.empty()) continue;
-    problem.span = key.span();
-    return;
+    if (!problem.help.empty()) {
+      problem.span = key.span();
+      return;
+    }
+    if (!is_free_key(key.text()) && problem.related.empty())
+      problem.label(key.span(), "this is no promise");
   }
   problem.help = "add one of " + join_or(verbs);
 }

@@ -47,7 +47,8 @@ class Bootstraps {
   bool is_copy(DatasetId d, EntityId e) const;
   bool begins_now(DatasetId d, Duration kept) const;
   bool lives_shortly(EntityId e, Duration kept) const;
-  bool record_is_topic(EntityId e, DatasetId d) const;
+  bool is_from_topics(ElementId place) const;
+  bool record_is_topic(EntityId e) const;
   bool has_run_for_ever(HopId id) const;
   bool is_fed_for_ever(Topic topic) const;
   const graph::Bootstrap& bootstrap(EntityId e, DatasetId d);
@@ -104,13 +105,21 @@ bool Bootstraps::lives_shortly(EntityId e, Duration kept) const {
   return ttl && *ttl <= kept;
 }
 
-// There is nothing older elsewhere. The same where only topics hold what the copy
-// is derived from.
-bool Bootstraps::record_is_topic(EntityId e, DatasetId d) const {
+// A topic that somebody fills, or a dataset that takes nothing but what topics bring.
+bool Bootstraps::is_from_topics(ElementId place) const {
+  const auto in = graph_.hops().in(place);
+  if (in.empty() || place.is(ElementKind::topic)) return !in.empty();
+  return std::all_of(in.begin(), in.end(), [this](HopId id) {
+    return graph_.hops()[id].from.is(ElementKind::topic);
+  });
+}
+
+// There is nothing older elsewhere. The same where what the copy is made of begins
+// in topics, as far as the manifest says.
+bool Bootstraps::record_is_topic(EntityId e) const {
   const auto held = graph_.places().holdings(e);
-  if (!graph_.places().sor(e) && cx_.manifest[d]->entity != e &&
-      std::all_of(held.begin(), held.end(),
-                  [](ElementId place) { return place.is(ElementKind::topic); }))
+  if (!graph_.places().sor(e) &&
+      std::all_of(held.begin(), held.end(), [this](ElementId p) { return is_from_topics(p); }))
     return true;
   const auto up = graph_.entities().up(e);
   return std::any_of(up.begin(), up.end(),
@@ -150,8 +159,7 @@ void Bootstraps::add(Topic topic, const graph::Carried& carried, HopId id, Gap& 
       continue;
     }
     if (!kept || kept->kept.is_forever() || begins_now(d, kept->kept)) continue;
-    if (lives_shortly(e, kept->kept) || record_is_topic(e, d) || reconciled_.is_compared(d))
-      continue;
+    if (lives_shortly(e, kept->kept) || record_is_topic(e) || reconciled_.is_compared(d)) continue;
     const graph::Bootstrap& loads = bootstrap(e, d);
     if (is_yes(loads.loaded) || !add_gap(gap, !loads.loaded, e, hop.to)) continue;
     gap.without = loads.without;
@@ -168,12 +176,15 @@ std::string Bootstraps::missing_part(Topic topic, const Gap& gap) const {
     return fmt::format("{} needs every event, but {} is compacted and keeps the last of each key",
                        copies, name);
   const auto kept = graph::retention(graph_, topic);
+  const std::string entity = words_.quote(gap.entity);
   return fmt::format(
-      "{} is built from {}, which only goes back {}{}: a record of {} not changed since then "
-      "{} be missing",
-      copies, name, to_string(kept->kept),
+      "{} is built from {}, which only goes back {}{}: {} {} be missing", copies, name,
+      to_string(kept->kept),
       kept->by_default ? fmt::format(" ({}'s default)", graph_.places().engine(topic).name()) : "",
-      words_.quote(gap.entity), is_yes(gap.certain) ? "will" : "may");
+      is_no(graph_.entities().is_mutable(gap.entity))
+          ? fmt::format("an older record of {}", entity)
+          : fmt::format("a record of {} not changed since then", entity),
+      is_yes(gap.certain) ? "will" : "may");
 }
 
 void Bootstraps::report(Topic topic, ElementId consumer, const Gap& gap) {

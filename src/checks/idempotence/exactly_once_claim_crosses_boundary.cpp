@@ -84,10 +84,13 @@ Leak Claims::output(ElementId consumer, ElementId place, graph::Answer safe, sou
 
 void Claims::flow_outputs(Flow flow, std::vector<Leak>& leaks) const {
   const auto apply = flow[flow::apply];
-  const std::string_view effect = apply ? to_string(*apply) : "apply";
-  for (ElementId to : graph_.delivery().outputs(flow))
+  for (ElementId to : graph_.delivery().outputs(flow)) {
+    const std::string_view effect = to.is(ElementKind::topic) ? "publish"
+                                    : apply                   ? to_string(*apply)
+                                                              : "apply";
     leaks.push_back(
         output(flow, to, graph_.idempotence().explain_dup_safe(flow), flow[flow::to].span, effect));
+  }
   const auto effects = flow[flow::effects];
   for (std::size_t i = 0; effects && i < effects->size(); ++i)
     if (const auto call = (*effects)[i][effect::call])
@@ -150,9 +153,11 @@ void Claims::report(ElementId consumer, source::Span claim, const Leak& leak) co
         "when the producer retries";
     f.fix = "set `isolation: read-committed` on the consumer";
   } else {
-    f.message =
-        fmt::format("{} promises exactly-once, but {} lies outside the transactions of {}",
-                    words_.quote(consumer), words_.quote(leak.outside), words_.list(inputs));
+    const bool may_lie_inside =
+        leak.outside.is(ElementKind::topic) && f.verdict == Verdict::possible;
+    f.message = fmt::format("{} promises exactly-once, but {} {} outside the transactions of {}",
+                            words_.quote(consumer), words_.quote(leak.outside),
+                            may_lie_inside ? "may lie" : "lies", words_.list(inputs));
     f.why = fmt::format(
         "after a failure the batch that was not committed is replayed, and {} "
         "happens again",

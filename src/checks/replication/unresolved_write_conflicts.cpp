@@ -84,7 +84,7 @@ Conflicts::Policy Conflicts::policy(StoreId store, StoreId peer) const {
 
 // Can one of two concurrent writes vanish?
 Truth Conflicts::loses(const Policy& policy, StoreId store, const StoreWrites& w) const {
-  if (graph::has_one_home(graph_, w.entity)) return Truth::no;
+  if (graph::has_one_home(graph_, w.entity) || w.in_turn) return Truth::no;
   const Truth changes = graph_.entities().is_mutable(w.entity);
   const bool decided = w.all_conditional && graph_.places().engine(store).word(
                                                 engines::Field::tx_conditional_write) == "lwt";
