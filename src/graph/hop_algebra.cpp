@@ -159,7 +159,7 @@ Answer Hops::feed_carries_deletes(const Hop& hop, Flow flow) const {
   const Truth known = engine.truth(field);
   Answer answer{known, {}, {}};
   if (is_unknown(known)) {
-    answer.facts.push_back({"it is not known whether the feed of its source brings deletes",
+    answer.facts.push_back({"reads a feed of which nobody knows whether it brings deletes",
                             Origin::inferred, flow.span()});
     answer.missing.push_back(key_path(*manifest_, flow, "deletes"));
   } else {
@@ -193,12 +193,20 @@ Answer Hops::operation_carries_deletes(const Hop& hop) const {
           {fmt::format("a `delete` step in {}", (*manifest_)[x.start()].reference())}};
 }
 
+// What is known of an engine has a subject of its own; all else is said of the flow or
+// operation.
 Answer Hops::carries_deletes(HopId id) const {
   const Hop& hop = (*this)[id];
-  if (hop.kind == HopKind::flow) return flow_carries_deletes(hop);
-  if (hop.kind == HopKind::dead_letter)
-    return {Truth::no, {{"keeps failed events as they were", Origin::inferred, span(id)}}, {}};
-  return operation_carries_deletes(hop);
+  Answer answer = hop.kind == HopKind::flow ? flow_carries_deletes(hop)
+                  : hop.kind == HopKind::dead_letter
+                      ? Answer{Truth::no,
+                               {{"keeps failed events as they were", Origin::inferred, span(id)}},
+                               {}}
+                      : operation_carries_deletes(hop);
+  for (Fact& fact : answer.facts)
+    if (fact.origin != Origin::engine)
+      fact.text = fmt::format("`{}` {}", manifest_->reference(hop.via), fact.text);
+  return answer;
 }
 
 bool Hops::passes_field(HopId id, Symbol field) const {

@@ -96,11 +96,12 @@ void Deletes::report(EntityId e, HopId hop, const std::vector<ElementId>& copies
   f.span = graph_.hops().deletes_anchor(hop);
   f.elements = copies;
   f.elements.push_back(sor);
-  const std::string reason = carries.facts.empty() ? "drops deletes" : carries.facts[0].text;
-  f.message =
-      fmt::format("deleting {} in {} {} delete it in {}: {} {}", words_.quote(e), words_.quote(sor),
-                  f.verdict == Verdict::violated ? "does not" : "may not", words_.list(copies),
-                  words_.quote(via), reason);
+  const std::string reason = carries.facts.empty()
+                                 ? fmt::format("{} drops deletes", words_.quote(via))
+                                 : carries.facts[0].text;
+  f.message = fmt::format(
+      "deleting {} in {} {} delete it in {}: {}", words_.quote(e), words_.quote(sor),
+      f.verdict == Verdict::violated ? "does not" : "may not", words_.list(copies), reason);
   f.why = fmt::format("{}; the copy keeps the record for ever, and readers of {} still find it",
                       because(why), words_.list(copies));
   f.fix = fmt::format(

@@ -241,6 +241,7 @@ void Bootstraps::report(Topic topic, ElementId consumer, const Gap& gap) {
 
 void Bootstraps::check(Topic topic) {
   if (is_fed_for_ever(topic)) return;
+  if (topic[topic::content] == Content::command) return;  // work to do, no history
   std::map<ElementId, Gap> gaps;
   const graph::Carried carried(graph_, topic.id());
   for (HopId id : graph_.hops().out(topic)) add(topic, carried, id, gaps[graph_.hops()[id].via]);

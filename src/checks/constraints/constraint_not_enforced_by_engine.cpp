@@ -7,6 +7,7 @@
 
 #include "checks/words.h"
 #include "graph/coordination.h"
+#include "graph/remedies.h"
 
 namespace thalweg::checks::constraints {
 
@@ -23,6 +24,7 @@ class NotEnforced {
  private:
   std::string how(const graph::Enforcement& e) const;
   std::string why(const graph::Enforcement& e) const;
+  std::string fix(const graph::Enforcement& e) const;
 
   const Context& cx_;
   Words words_;
@@ -52,6 +54,29 @@ std::string NotEnforced::how(const graph::Enforcement& e) const {
   return engine.word(e.field) == "not-enforced"
              ? fmt::format("{} records {} and does not enforce them", name, kind_of(g_->verb))
              : fmt::format("{} has no {}", name, kind_of(g_->verb));
+}
+
+// A copy can only be watched; a record must be kept right when it is written.
+std::string NotEnforced::fix(const graph::Enforcement& e) const {
+  if (e.by_partition)
+    return "partition by what must be unique, use a global index, or let one claims topic "
+           "decide, keyed by the value";
+  const graph::Places& places = cx_.graph.places();
+  const auto about = constraints_.entities(g_);
+  const ElementId record = about.empty() ? ElementId() : places.sor(about.front());
+  std::string way =
+      "enforce it where the data is written first, and let a test or a reconcile flow watch the "
+      "copy";
+  if (record && places.container(record) == ElementId(e.store)) {
+    const bool decides = graph::can_refuse_writes(places, record);
+    way = !decides ? "keep the record in a store that enforces it, and let this one follow"
+          : g_->verb == GuaranteeVerb::unique
+              ? "make the value the key of a record of its own and write that with `only_if: "
+                "absent`, or let one claims topic decide, keyed by the value"
+              : "let each write decide by a condition (`only_if: condition`), or keep the record "
+                "in a store that enforces it";
+  }
+  return way + "; if the store does enforce it, say so with `capabilities` and a `ref`";
 }
 
 std::string NotEnforced::why(const graph::Enforcement& e) const {
@@ -88,12 +113,7 @@ void NotEnforced::check(Reporter& out) const {
   f.message = fmt::format("{} relies on {}, but {}", words_.quote(f.at),
                           words_.quote(by->reference.target), how(e));
   f.why = why(e);
-  f.fix = e.by_partition
-              ? "partition by what must be unique, use a global index, or let one claims topic "
-                "decide, keyed by the value"
-              : "enforce it where the data is written first, and let a test or a reconcile flow "
-                "watch the copy; if the store does enforce it, say so with `capabilities` and a "
-                "`ref`";
+  f.fix = fix(e);
   if (known)
     f.facts.push_back({engines::describe(cx_.graph.places().engine(e.store), e.field),
                        known.declared ? graph::Origin::declared : graph::Origin::engine,

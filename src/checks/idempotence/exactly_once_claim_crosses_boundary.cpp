@@ -162,10 +162,15 @@ void Claims::report(ElementId consumer, source::Span claim, const Leak& leak) co
         "after a failure the batch that was not committed is replayed, and {} "
         "happens again",
         leak.effect);
-    f.fix = fmt::format(
-        "make the effect on {} idempotent, keep the position in the same store with "
-        "the effect (`in: high-water-mark`), or say `at-least-once`",
-        words_.quote(leak.outside));
+    f.fix = leak.outside.is(ElementKind::topic)
+                ? fmt::format(
+                      "publish to the cluster of {} (`cluster` says which that is), let the "
+                      "readers of {} recognise repeats, or say `at-least-once`",
+                      words_.list(inputs), words_.quote(leak.outside))
+                : fmt::format(
+                      "make the effect on {} idempotent, keep the position in the same store with "
+                      "the effect (`in: high-water-mark`), or say `at-least-once`",
+                      words_.quote(leak.outside));
   }
   if (leak.span && leak.span != claim)
     f.related.push_back({leak.span, reads ? "read here" : "the effect that comes again"});

@@ -30,6 +30,8 @@ class Search {
       : cx_(context), graph_(context.graph), x_(x) {
     for (std::uint32_t i = 0; i < x.size(); ++i)
       if (is_state(i)) states_.push_back(i);
+    std::stable_partition(states_.begin(), states_.end(),
+                          [this](std::uint32_t i) { return is_record(i); });
   }
 
   std::optional<Split> run(std::uint32_t event) const;
@@ -41,6 +43,7 @@ class Search {
  private:
   std::optional<Form> form(std::uint32_t i) const;
   bool is_state(std::uint32_t i) const;
+  bool is_record(std::uint32_t i) const;
   Truth related(std::uint32_t write, std::uint32_t event) const;
   bool harmless(std::uint32_t event) const;
   bool driven(std::uint32_t event) const;
@@ -50,7 +53,7 @@ class Search {
   const Context& cx_;
   const graph::Graph& graph_;
   const graph::Expansion& x_;
-  std::vector<std::uint32_t> states_;  // writes of the data itself
+  std::vector<std::uint32_t> states_;  // writes of the data itself, of the record first
 };
 
 // What stands in no transaction commits with nothing.
@@ -71,6 +74,12 @@ bool Search::is_state(std::uint32_t i) const {
   const bool bookkeeping = !of || *of == Form::outbox || *of == Form::dedupe || *of == Form::lock ||
                            *of == Form::saga || *of == Form::audit;
   return !bookkeeping && graph_.steps().is_write(x_, i);
+}
+
+bool Search::is_record(std::uint32_t i) const {
+  const auto written = graph_.steps().entities(x_, i);
+  return std::any_of(written.begin(), written.end(),
+                     [&](EntityId e) { return graph_.places().is_sor(x_.step(i).target(), e); });
 }
 
 // Unknown where nobody says what the topic carries.

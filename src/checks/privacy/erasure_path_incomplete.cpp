@@ -177,7 +177,7 @@ Keeping Judge::keeping_dataset(const PersonalData::Arrival& at) const {
   const bool declared = is_no(carries.value) && hop.kind == graph::HopKind::flow &&
                         cx_.manifest[hop.via.as<FlowId>()][flow::deletes];
   return {reach_.perhaps(at.place) ? Truth::unknown : Truth::yes,
-          dropped ? fmt::format("{} {}", words_.quote(hop.via), carries.facts[0].text)
+          dropped ? carries.facts[0].text
                   : fmt::format("no delete comes to {}", words_.quote(hop.from)),
           declared ? graph_.hops().deletes_anchor(last) : source::Span{},
           carries.missing.empty() ? std::string() : carries.missing[0], std::move(carries.facts)};
