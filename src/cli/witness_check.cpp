@@ -64,8 +64,9 @@ ExitCode self_check(std::span<const System> systems, witness::Scope scope, std::
       ++disagree;
       environment.out(disagreement(systems[s], finding, *evidence, scope));
     }
-  environment.out(fmt::format("{} agree with their rule, {} disagree, {} cannot be explored\n",
-                              plural(agree, "finding"), disagree, untold));
+  environment.out(
+      fmt::format("{} {}, {} disagree, {} cannot be explored\n", plural(agree, "finding"),
+                  agree == 1 ? "agrees with its rule" : "agree with their rule", disagree, untold));
   return disagree > 0 ? ExitCode::findings : ExitCode::clean;
 }
 

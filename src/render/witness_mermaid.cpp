@@ -95,7 +95,7 @@ class Diagram {
   void turn() {
     turned_ = true;
     out_ += "  rect rgba(255, 0, 0, 0.1)\n";
-    note_over_all("from here no run ends well");
+    note_over_all("from here no run in this scope ends well");
   }
 
   void note_over_all(std::string_view text) {

@@ -20,7 +20,7 @@ constexpr std::size_t kWidth = 95;
 // What is longer makes no column wider.
 constexpr std::size_t kWidestWho = 56, kWidestText = 30;
 
-constexpr std::string_view kTurn = "<- from here no run ends well";
+constexpr std::string_view kTurn = "<- from here no run in this scope ends well";
 
 std::string padded(const std::string& text, std::size_t width) {
   const std::size_t cells = display_width(text);

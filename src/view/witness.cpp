@@ -26,7 +26,7 @@ std::string states(const Evidence& evidence) {
 std::string sentence(const Evidence& evidence) {
   const std::string within = witness::in_words(evidence.scope);
   const char* const hopeless =
-      evidence.story.no_return == 0 ? "; from the start no run ends well" : "";
+      evidence.story.no_return == 0 ? "; from the start no run in this scope ends well" : "";
   switch (evidence.outcome) {
     case Outcome::violated:
       return fmt::format("goes wrong with {} ({}{})", evidence.story.headline, steps(evidence),

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "graph/caches.h"
 #include "witness/ask.h"
 
@@ -14,10 +15,19 @@ using namespace manifest;
 
 namespace {
 
-// What the copies are compared with: the system of record, else the first place.
+// What is not in a cache is read at its source.
+bool may_be_empty(const Ask& ask, ElementId place) {
+  const auto d = place.as<DatasetId>();
+  return d && is_yes(graph::is_cache(ask.graph, d));
+}
+
+// What the copies are compared with: the system of record, else the first place that is
+// no cache.
 ElementId source_of(const Ask& ask, const std::vector<ElementId>& targets) {
   if (ask.question.entity)
     if (const ElementId sor = ask.graph.places().sor(ask.question.entity)) return sor;
+  for (const ElementId place : targets)
+    if (!may_be_empty(ask, place)) return place;
   return targets.empty() ? ElementId() : targets.front();
 }
 
@@ -35,39 +45,64 @@ Test is_zero(Cell cell) {
   return compare(cell, Compare::equal, 0);
 }
 
-// What is not in a cache is read at its source.
-bool may_be_empty(const Ask& ask, ElementId place) {
-  const auto d = place.as<DatasetId>();
-  return d && is_yes(graph::is_cache(ask.graph, d));
+bool adds(Verb verb) {
+  return verb == Verb::append || verb == Verb::increment || verb == Verb::decrement ||
+         verb == Verb::merge;
 }
 
 // Sums and collections are no copies of a state.
 bool is_aggregate(const Ask& ask, ElementId place) {
   bool fed = false;
   for (const HopId id : ask.graph.hops().in(place)) {
-    const auto flow = ask.graph.hops()[id].via.as<FlowId>();
-    const auto apply = flow ? ask.manifest()[flow][flow::apply] : manifest::Value<Apply>{};
-    if (!apply || *apply == Apply::upsert || *apply == Apply::insert || *apply == Apply::delete_)
-      return false;
+    const graph::Hop& hop = ask.graph.hops()[id];
+    if (const auto flow = hop.via.as<FlowId>()) {
+      const auto apply = ask.manifest()[flow][flow::apply];
+      if (!apply || *apply == Apply::upsert || *apply == Apply::insert || *apply == Apply::delete_)
+        return false;
+    } else {
+      const auto o = hop.via.as<OperationId>();
+      if (!o || hop.step == graph::kNoIndex ||
+          !adds(ask.graph.expansions().of(o).step(hop.step).verb()))
+        return false;
+    }
     fed = true;
   }
   return fed;
 }
 
-Model values_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
+std::string listed(const Scene& scene, const std::vector<ElementId>& places) {
+  std::vector<std::string> names;
+  for (const ElementId place : places) names.push_back(fmt::format("`{}`", scene.name(place)));
+  return join_and(names);
+}
+
+// A source, and copies of it.
+struct Copies {
+  ElementId source;
+  std::vector<ElementId> targets;
+};
+
+Model values_model(const Ask& ask, const Slice& slice, const Copies& copies,
                    const std::vector<OperationId>& clients) {
   Scene scene(ask.stage(), slice, Sight::values, clients);
-  if (ask.question.code == "CDC003") scene.fill();
-  const Cell from = scene.record(source).value, to = scene.record(target).value;
+  const bool deletes = ask.hazards.contain(Hazard::deletes);
+  if (deletes) scene.fill();
+  const Cell from = scene.record(copies.source).value;
+  std::vector<Test> all;
+  for (const ElementId target : copies.targets) {
+    const Cell to = scene.record(target).value;
+    Test differs = compare(from, Compare::differs, to);
+    if (may_be_empty(ask, target)) differs = all_of({std::move(differs), is_set(to)});
+    all.push_back(std::move(differs));
+  }
   scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
-  if (ask.question.code == "CDC003")
-    scene.add_deletion(source, ask.analyses.deletable().of(slice.entity));
-  Test differs = compare(from, Compare::differs, to);
-  if (may_be_empty(ask, target)) differs = all_of({std::move(differs), is_set(to)});
+  if (deletes) scene.add_deletion(copies.source, ask.analyses.deletable().of(slice.entity));
   return scene.builder().finish(
-      {.sentence = fmt::format("`{}` follows `{}`", scene.name(target), scene.name(source)),
-       .bad_end = std::move(differs)});
+      {.sentence = fmt::format("{} {} `{}`", listed(scene, copies.targets),
+                               copies.targets.size() == 1 ? "follows" : "follow",
+                               scene.name(copies.source)),
+       .bad_end = any_of(std::move(all))});
 }
 
 // Order is no matter of how often something happens, and a delete is nothing that adds.
@@ -75,22 +110,26 @@ bool counts_effects(const Ask& ask) {
   return ask.hazards.contain(Hazard::crashes) || ask.hazards.contain(Hazard::losses);
 }
 
-Model effects_model(const Ask& ask, const Slice& slice, ElementId source, ElementId target,
+Model effects_model(const Ask& ask, const Slice& slice, const Copies& copies,
                     const std::vector<OperationId>& clients) {
   Scene scene(ask.stage(), slice, Sight::effects, clients);
-  const Record from = scene.record(source), to = scene.record(target);
+  const Record from = scene.record(copies.source);
+  std::vector<Test> halves, reached;
+  for (const ElementId target : copies.targets) {
+    const Record to = scene.record(target);
+    for (std::size_t r = 0; r < clients.size(); ++r) {
+      halves.push_back(all_of({is_set(from.effects[r]), is_zero(to.effects[r])}));
+      halves.push_back(all_of({is_zero(from.effects[r]), is_set(to.effects[r])}));
+      reached.push_back(is_set(from.effects[r]));
+    }
+  }
   scene.add_clients(ask.names(clients.front()));
   scene.add_workers();
-  std::vector<Test> halves, reached;
-  for (std::size_t r = 0; r < clients.size(); ++r) {
-    halves.push_back(all_of({is_set(from.effects[r]), is_zero(to.effects[r])}));
-    halves.push_back(all_of({is_zero(from.effects[r]), is_set(to.effects[r])}));
-    reached.push_back(is_set(from.effects[r]));
-  }
-  return scene.builder().finish({.sentence = fmt::format("what is in `{}` is in `{}` as well",
-                                                         scene.name(source), scene.name(target)),
-                                 .bad_end = any_of(std::move(halves)),
-                                 .reached = any_of(std::move(reached))});
+  return scene.builder().finish(
+      {.sentence = fmt::format("what is in `{}` is in {} as well", scene.name(copies.source),
+                               listed(scene, copies.targets)),
+       .bad_end = any_of(std::move(halves)),
+       .reached = any_of(std::move(reached))});
 }
 
 // The copy keeps the newest version that it was given.
@@ -137,6 +176,32 @@ Models newest_wins(const Ask& ask) {
   return models;
 }
 
+namespace {
+
+// False: too much leads there.
+bool add_copies(const Ask& ask, const Copies& copies, Models& models) {
+  std::vector<ElementId> places{copies.source};
+  places.insert(places.end(), copies.targets.begin(), copies.targets.end());
+  const Slice slice = slice_behind(ask.graph, places, ask.question.entity);
+  if (slice.places.empty()) return false;
+  Copies values{copies.source, {}}, effects{copies.source, {}};
+  for (const ElementId target : copies.targets) {
+    const bool adds_up = is_aggregate(ask, target) && !may_be_empty(ask, target);
+    if (ask.hazards.contain(Hazard::deletes) || !adds_up) values.targets.push_back(target);
+    if (counts_effects(ask) && !may_be_empty(ask, target)) effects.targets.push_back(target);
+  }
+  for (const auto& clients : ask.pairs(slice)) {
+    if (!values.targets.empty()) models.all.push_back(values_model(ask, slice, values, clients));
+    if (!effects.targets.empty())
+      models.all.push_back(effects_model(ask, slice, effects, {clients.front()}));
+  }
+  return true;
+}
+
+constexpr std::size_t kMostCopies = 3;  // that are looked at together
+
+}  // namespace
+
 Models copies_agree(const Ask& ask) {
   std::vector<ElementId> targets = ask.targets();
   std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
@@ -145,16 +210,11 @@ Models copies_agree(const Ask& ask) {
   std::erase(targets, source);
   Models models;
   if (!source || targets.empty()) return newest_stays(ask, held);
-  for (const ElementId target : targets) {
-    const Slice slice = slice_behind(ask.graph, {source, target}, ask.question.entity);
-    if (slice.places.empty()) return {{}, "too much leads to it"};
-    for (const auto& clients : ask.pairs(slice)) {
-      if (ask.question.code == "CDC003" || !is_aggregate(ask, target))
-        models.all.push_back(values_model(ask, slice, source, target, clients));
-      if (counts_effects(ask) && !may_be_empty(ask, target))
-        models.all.push_back(effects_model(ask, slice, source, target, {clients.front()}));
-    }
-  }
+  // What one operation writes side by side is told as a whole.
+  const bool together = ask.hazards.contain(Hazard::crashes) && targets.size() <= kMostCopies &&
+                        add_copies(ask, {source, targets}, models);
+  for (std::size_t t = 0; t < targets.size() && !together; ++t)
+    if (!add_copies(ask, {source, {targets[t]}}, models)) return {{}, "too much leads to it"};
   if (models.all.empty()) models.reason = "nobody writes it";
   return models;
 }

@@ -3,7 +3,9 @@
 // question needs it, and kept for the others. One thread has one.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <vector>
 
 #include "graph/caches.h"
 #include "graph/causal_ways.h"
@@ -29,6 +31,9 @@ class Analyses {
   graph::Mending& mending() { return get(mending_); }
   graph::Repeats& repeats() { return get(repeats_); }
 
+  // The operation, or those from which it is reached.
+  const std::vector<manifest::OperationId>& starts(manifest::OperationId o);
+
  private:
   template <class Analysis>
   Analysis& get(std::optional<Analysis>& made) {
@@ -37,6 +42,7 @@ class Analyses {
   }
 
   const graph::Graph& graph_;
+  std::optional<std::map<manifest::OperationId, std::vector<manifest::OperationId>>> starts_;
   std::optional<graph::Caches> caches_;
   std::optional<graph::CausalWays> causal_ways_;
   std::optional<graph::ConcurrencyControl> concurrency_;

@@ -27,15 +27,51 @@ std::vector<ElementId> Ask::targets() const {
   return out;
 }
 
-std::vector<OperationId> Ask::starts(OperationId o) const {
-  const auto starts = graph.roles().starts();
-  if (std::ranges::find(starts, o) != starts.end()) return {o};
-  std::vector<OperationId> out;
-  for (const OperationId start : starts)
-    if (std::ranges::any_of(graph.expansions().of(start).frames(),
-                            [o](const graph::Frame& frame) { return frame.operation == o; }))
-      out.push_back(start);
+const std::vector<OperationId>& Ask::starts(OperationId o) const {
+  return analyses.starts(o);
+}
+
+std::vector<ElementId> Ask::places() const {
+  std::vector<ElementId> out;
+  for (const ElementId element : question.elements)
+    if (element.is_place()) out.push_back(element);
   return out;
+}
+
+ElementId Ask::consumer() const {
+  for (const ElementId element : question.elements)
+    if (element.is(ElementKind::operation) || element.is(ElementKind::flow)) return element;
+  return question.at;
+}
+
+std::optional<std::uint32_t> Ask::step_on(OperationId start, ElementId place) const {
+  const graph::Expansion x = graph.expansions().of(start);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (x.step(i).target() == place && graph.steps().is_write_like(x, i)) return i;
+  return std::nullopt;
+}
+
+Label Ask::told(ElementId actor, ElementId place) const {
+  const std::string name = manifest().reference(place);
+  if (const auto o = actor.as<OperationId>())
+    for (const OperationId start : starts(o))
+      if (const auto i = step_on(start, place)) {
+        const Step step = graph.expansions().of(start).step(*i);
+        return {name, std::string(to_string(step.verb())), step.span()};
+      }
+  return {name, "apply", manifest().span(actor)};
+}
+
+std::string Ask::actor(OperationId o) const {
+  const std::string name(manifest()[o].name());
+  return manifest().find(name) ? manifest().reference(o) : name;
+}
+
+RecordView Ask::dedupe_of(ElementId consumer) const {
+  manifest::Value<RecordView> found;
+  if (const auto o = consumer.as<OperationId>()) found = manifest()[o][operation::dedupe];
+  if (const auto f = consumer.as<FlowId>()) found = manifest()[f][flow::dedupe];
+  return found ? *found : RecordView();
 }
 
 bool Ask::names(OperationId start) const {

@@ -2,6 +2,8 @@
 // One question, and what its elements are.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "witness/analyses.h"
@@ -27,11 +29,21 @@ struct Ask {
       if (const auto id = element.as<TypedId>()) out.push_back(id);
     return out;
   }
+  std::vector<ElementId> places() const;  // that it names
+  ElementId consumer() const;             // the operation or flow, else what it is asked at
   // Datasets and externals that the question names, and what its topics and consumers
   // fill where it names none.
   std::vector<ElementId> targets() const;
   // The operation, or those from which it is reached.
-  std::vector<OperationId> starts(OperationId o) const;
+  const std::vector<OperationId>& starts(OperationId o) const;
+  // The first step of the start that changes the place; none where another one does it
+  // behind a topic.
+  std::optional<std::uint32_t> step_on(OperationId start, ElementId place) const;
+  // What the operation or flow does there.
+  Label told(ElementId actor, ElementId place) const;
+  // Its short name, unless something else is called like that.
+  std::string actor(OperationId o) const;
+  manifest::RecordView dedupe_of(ElementId consumer) const;
   // The question names the operation, or one that it calls.
   bool names(OperationId start) const;
   bool writes_beside(const Slice& slice, OperationId start) const;

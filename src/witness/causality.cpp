@@ -116,7 +116,7 @@ Journey journey_of(const Ask& ask, ElementId event, const graph::CausalWay& way)
   Journey journey{way.from.place, way.path, "change", ask.manifest().span(way.from.place)};
   const auto o = event.as<OperationId>();
   if (!o) return journey;
-  journey.text = std::string(ask.manifest()[o].name());
+  journey.text = ask.actor(o);
   for (const OperationId start : ask.starts(o)) {
     const graph::Expansion x = ask.graph.expansions().of(start);
     for (std::uint32_t i = 0; i < x.size(); ++i)
@@ -267,14 +267,13 @@ class Inferred {
       for (std::uint32_t w = 0; w < x.size(); ++w) {
         if (x.step(w).target() != source || !ask_.graph.steps().is_write(x, w)) continue;
         if (sender.name == "change") {
-          sender.name = std::string(ask_.manifest()[start].name());
+          sender.name = ask_.actor(start);
           sender.wrote = x.step(w).span();
         }
         for (std::uint32_t p = 0; p < x.size(); ++p) {
           if (x.step(p).target() != log || !ask_.graph.steps().is_publish(x, p)) continue;
           if (hears(x.step(p)) && is_too_early(x, p, w))
-            return {std::string(ask_.manifest()[start].name()), x.step(w).span(), x.step(p).span(),
-                    true};
+            return {ask_.actor(start), x.step(w).span(), x.step(p).span(), true};
         }
       }
     }

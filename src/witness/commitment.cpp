@@ -14,7 +14,23 @@ struct Commit {
   const Ask& ask;
   const graph::Expansion& x;
   std::uint32_t block;
+  bool recovers = true;  // by itself
 };
+
+// Nobody says whether it recovers: then it does.
+bool recovers(const Commit& commit, graph::Facts& assumed) {
+  const auto declared = commit.x.block(commit.block)[step::coordinator];
+  const auto recovery = declared ? (*declared)[coordinator::recovery] : manifest::Value<Recovery>{};
+  if (recovery) {
+    assumed.push_back({fmt::format("the coordinator's recovery is `{}`", to_string(*recovery)),
+                       graph::Origin::declared, recovery.span});
+    return *recovery == Recovery::automatic;
+  }
+  assumed.push_back({"how the coordinator recovers is not declared; it comes back by itself",
+                     graph::Origin::default_value,
+                     {}});
+  return true;
+}
 
 // The process that runs the commit: prepares all, decides, commits all. Restarted, it
 // commits what was decided and releases the rest.
@@ -36,7 +52,7 @@ void add_coordinator(Builder& b, const Commit& commit, const std::string& who, i
     blocks.push_back(once({names[k], "commit, and unlock", at}, unlock));
     release = std::move(release) + unlock;
   }
-  blocks.push_back(once({"", "done", at}, {go(done)}));
+  blocks.push_back(once({"", "done", at}, {go(commit.recovers ? done : recovery)}));
   Block recover;
   recover.moves = {{{{decided, Compare::equal, 1}},
                     {go(n + 1)},
@@ -46,9 +62,9 @@ void add_coordinator(Builder& b, const Commit& commit, const std::string& who, i
                     std::move(release) + Effects{go(done)},
                     {"", "recover: release all", at},
                     true}};
-  blocks.push_back(std::move(recover));
+  if (commit.recovers) blocks.push_back(std::move(recover));
   p.blocks = std::move(blocks);
-  p.recovers_at = static_cast<std::uint16_t>(recovery);
+  p.recovers_at = static_cast<std::uint16_t>(commit.recovers ? recovery : p.blocks.size());
 }
 
 }  // namespace
@@ -68,8 +84,9 @@ Models nobody_in_doubt(const Ask& ask) {
           locks.push_back(builder.cell(fmt::format("lock in {}", names.back()), Show::yes_no));
         }
         if (names.size() < 2) continue;
-        const Commit commit{ask, x, b};
-        const std::string name(ask.manifest()[start].name());
+        Commit commit{ask, x, b};
+        commit.recovers = recovers(commit, models.assumed);
+        const std::string name = ask.actor(start);
         for (int i = 1; i <= 2; ++i)
           add_coordinator(builder, commit, fmt::format("{} {}", name, i), i, names, locks);
         std::vector<Test> held;
@@ -134,7 +151,7 @@ Model part_by_part(const Ask& ask, const graph::Expansion& x, const std::vector<
     some.push_back(compare(cell, Compare::differs, 0));
     none.push_back(compare(cell, Compare::equal, 0));
   }
-  Process& p = b.process(std::string(ask.manifest()[x.start()].name()), ProcessKind::client);
+  Process& p = b.process(ask.actor(x.start()), ProcessKind::client);
   p.recovers_at = static_cast<std::uint16_t>(blocks.size());
   p.blocks = std::move(blocks);
   std::vector<Test> reached = some;

@@ -86,6 +86,12 @@ class Writer {
   }
 
   std::vector<Block> committed_first(const std::vector<Work>& ways) const {
+    if (c_.begins) {
+      Ways work = reading(ways, 0);
+      for (auto& way : work)
+        for (Move& move : way.front().moves) move.effects.push_back(pop(c_.channel));
+      return side_by_side(std::move(work), 0, 0);
+    }
     std::vector<Block> blocks{
         once(with(c_.topic, "read, and commit the position"), read() + Effects{pop(c_.channel)})};
     Ways work;

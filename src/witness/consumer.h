@@ -22,6 +22,7 @@ struct Consumer {
   Cell length;   // of the channel
   Label topic;   // where it reads; without a text
   Position position = Position::after_work;
+  bool begins = false;   // never dies between its position and the first block of the work
   bool skips = false;    // what fails is passed over
   bool forgets = false;  // without its position it starts at the end
 };

@@ -21,7 +21,8 @@ namespace {
 struct Searched {
   Exploration found{};
   std::optional<Model> model{};  // the one it was found in
-  std::string reason;            // where there are no models
+  graph::Facts assumed{};
+  std::string reason;  // where there are no models
   std::vector<std::string> open{};
   std::string left_out{};  // what was not looked at
   Scope scope{};
@@ -97,8 +98,10 @@ class Explorer::Search {
 
   Searched run(Guess guess) const {
     Models models = models_of(graph_, analyses_, question_, guess);
-    Searched out{
-        .reason = std::move(models.reason), .open = guess.asked(), .left_out = guess.left_out()};
+    Searched out{.assumed = std::move(models.assumed),
+                 .reason = std::move(models.reason),
+                 .open = guess.asked(),
+                 .left_out = guess.left_out()};
     out.scope = scope_;
     out.scope.clients = std::min(scope_.clients, models.most_clients);
     for (Model& model : models.all) {
@@ -157,6 +160,7 @@ Evidence Explorer::explore(const Question& question, Scope scope, std::size_t mo
     at_best = out.is_certain();
   }
   const Exploration& found = searched.found;
+  out.assumed = std::move(searched.assumed);
   // What goes wrong at the best goes wrong; else the worst was taken.
   if (!at_best)
     for (const std::string& fact : searched.open)

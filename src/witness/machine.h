@@ -131,7 +131,8 @@ enum class Show : std::uint8_t {
   nothing,  // bookkeeping
   value,    // 0 is nothing, 1 is v1
   count,
-  times,  // how often it took effect
+  one_less,  // a count that may go below zero: 0 is -1
+  times,     // how often it took effect
   yes_no,
 };
 

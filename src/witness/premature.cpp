@@ -73,7 +73,7 @@ class Premature {
       }
       if (!decides) continue;
       const Step step = x.step(e);
-      models.all.push_back(model(std::string(ask_.manifest()[start].name()), step.span(), before));
+      models.all.push_back(model(ask_.actor(start), step.span(), before));
       return;
     }
   }

@@ -18,6 +18,7 @@ namespace thalweg::witness {
 struct Models {
   std::vector<Model> all{};
   std::string reason{};           // where there are none
+  graph::Facts assumed{};         // what they take as given
   std::uint8_t most_clients = 2;  // that may act at once; one: what is asked is no race
 };
 

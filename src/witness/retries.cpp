@@ -21,6 +21,7 @@ struct Again {
   std::uint32_t first = 0, end = 0;
   std::uint32_t frame = 0;
   Truth carried = Truth::yes;
+  std::string told{};  // who does it again
   bool alone = false;  // the step itself, and not the request around it
 };
 
@@ -29,6 +30,14 @@ struct Way {
   Label sent, done;
   std::string doer;  // who does it behind a topic; empty: the operation
   Truth safe = Truth::no;
+  std::string again;  // who does it once more
+};
+
+// What was sent, how it comes to be sent again, and whether the second one is refused.
+struct Trail {
+  Label told;
+  std::string again;
+  bool refused = false;
 };
 
 class Requests {
@@ -59,11 +68,17 @@ class Requests {
 
   // ---- who repeats
 
+  std::string repeated(Step call) const {
+    return fmt::format("no answer comes back; `{}: {}` is tried again", to_string(call.verb()),
+                       manifest().reference(call.target()));
+  }
+
   std::vector<Again> repeated(const Expansion& x) const {
     const Operation start = manifest()[x.start()];
     const auto id = start[operation::request_id];
     const Truth made = id ? truth(*id == RequestId::client) : Truth::unknown;
-    if (whole_chain_) return {{0, x.frames().front().end, 0, made}};
+    if (whole_chain_)
+      return {{0, x.frames().front().end, 0, made, "no answer comes back; the client asks again"}};
     std::vector<Again> out;
     for (const graph::Retrier& retrier : repeats_.retriers()) {
       if (retrier.connect_failure) continue;
@@ -71,29 +86,32 @@ class Requests {
         const graph::Frame& frame = x.frames()[f];
         if (!retrier.step && frame.operation == retrier.operation) {
           const auto own = manifest()[frame.operation][operation::request_id];
-          out.push_back(
-              {frame.first, frame.end, f, own ? truth(*own == RequestId::client) : Truth::unknown});
+          out.push_back({frame.first, frame.end, f,
+                         own ? truth(*own == RequestId::client) : Truth::unknown,
+                         fmt::format("no answer comes back; the caller of {} asks again",
+                                     manifest().reference(frame.operation))});
         }
         if (retrier.step && frame.call == retrier.step) {
           const Step call = manifest()[frame.call];
           if (call[step::unique_by] || call[step::idempotent] == true) continue;
-          out.push_back(
-              {frame.first, frame.end, f, truth(!(call[step::carries_request_id] == false))});
+          out.push_back({frame.first, frame.end, f,
+                         truth(!(call[step::carries_request_id] == false)), repeated(call)});
         }
       }
       // A call that is not waited for.
       if (retrier.step && retrier.target == ElementId(x.start())) {
         const Step call = manifest()[retrier.step];
         if (!call[step::unique_by] && !(call[step::idempotent] == true))
-          out.push_back(
-              {0, x.frames().front().end, 0, truth(!(call[step::carries_request_id] == false))});
+          out.push_back({0, x.frames().front().end, 0,
+                         truth(!(call[step::carries_request_id] == false)), repeated(call)});
       }
       for (std::uint32_t i = 0; retrier.step && i < x.size(); ++i)
         if (x.step(i).id() == retrier.step)
-          out.push_back({i, i + 1, x.steps()[i].frame, Truth::yes, true});
+          out.push_back(
+              {i, i + 1, x.steps()[i].frame, Truth::yes, repeated(manifest()[retrier.step]), true});
     }
     if (ask_.graph.roles().role(x.start()) == graph::OperationRole::scheduled)
-      out.push_back({0, x.frames().front().end, 0, Truth::no});
+      out.push_back({0, x.frames().front().end, 0, Truth::no, "it dies, and is run again"});
     return out;
   }
 
@@ -122,13 +140,15 @@ class Requests {
         if (!ask_.graph.steps().is_write_like(x, i)) continue;
         const Truth carried = carried_to(x, i, again);
         const Step step = x.step(i);
-        const Label told{manifest().reference(step.target()), std::string(to_string(step.verb())),
-                         step.span()};
+        Label told{manifest().reference(step.target()), std::string(to_string(step.verb())),
+                   step.span()};
+        if (x.operation_of(i) != x.start())
+          told.text += ", in " + manifest().reference(x.operation_of(i));
         const bool publish = ask_.graph.steps().is_publish(x, i);
         if (step.target() == place_ && !publish)
-          ways_.push_back({{}, told, {}, safe(x, i, again, carried)});
+          ways_.push_back({{}, told, {}, safe(x, i, again, carried), again.told});
         if (again.alone && !publish) continue;
-        behind(x, i, told, carried);
+        behind(x, i, {std::move(told), again.told, false}, carried);
       }
   }
 
@@ -161,19 +181,18 @@ class Requests {
   }
 
   // Events and rows that others act on.
-  void behind(const Expansion& x, std::uint32_t i, const Label& told, Truth carried) {
+  void behind(const Expansion& x, std::uint32_t i, Trail trail, Truth carried) {
     const Step step = x.step(i);
     const auto d = step.target().as<DatasetId>();
     const bool outbox = d && manifest()[d][dataset::form] == Form::outbox;
-    const bool refused = repeats_.refused(x, i, carried) ||
-                         (!whole_chain_ && static_cast<bool>(step[step::unique_by]));
+    trail.refused = repeats_.refused(x, i, carried) ||
+                    (!whole_chain_ && static_cast<bool>(step[step::unique_by]));
     if (outbox || !d) {
       const auto says = step[step::carries_request_id];
       carried = carried & (says ? truth(*says) : outbox ? Truth::unknown : Truth::no);
     }
     std::set<ElementId> seen;
-    walk(step.target(), told, carried, refused, step[step::event].value_or(Symbol()), d && !outbox,
-         seen);
+    walk(step.target(), trail, carried, step[step::event].value_or(Symbol()), d && !outbox, seen);
   }
 
   bool hears(HopId id, Symbol event) const {
@@ -187,8 +206,8 @@ class Requests {
     return !events || events->contains(event);
   }
 
-  void walk(ElementId from, const Label& told, Truth carried, bool refused, Symbol event,
-            bool captured, std::set<ElementId>& seen) {
+  void walk(ElementId from, const Trail& trail, Truth carried, Symbol event, bool captured,
+            std::set<ElementId>& seen) {
     if (!seen.insert(from).second) return;
     for (const HopId id : ask_.graph.hops().out(from)) {
       const graph::Hop& hop = ask_.graph.hops()[id];
@@ -198,12 +217,11 @@ class Requests {
       const auto flow = hop.via.as<FlowId>();
       if (flow && hop.to.is(ElementKind::topic)) {
         const auto says = manifest()[flow][flow::carries_request_id];
-        walk(hop.to, told, carried & (says ? truth(*says) : Truth::unknown), refused, {}, false,
-             seen);
+        walk(hop.to, trail, carried & (says ? truth(*says) : Truth::unknown), {}, false, seen);
       }
       if (hop.to != place_) continue;
-      ways_.push_back({told, done_by(hop), manifest().reference(hop.via),
-                       refused ? Truth::yes : safe_behind(hop, carried)});
+      ways_.push_back({trail.told, done_by(hop), manifest().reference(hop.via),
+                       trail.refused ? Truth::yes : safe_behind(hop, carried), trail.again});
     }
   }
 
@@ -240,14 +258,13 @@ class Requests {
     const bool safe =
         ask_.guess.holds(way.safe, fmt::format("whether a repeat is recognised at `{}`", name));
     const Instruction happens = safe ? set(effect, 1) : add(effect, 1);
-    Process& p = b.process(std::string(manifest()[start].name()), ProcessKind::client);
+    Process& p = b.process(ask_.actor(start), ProcessKind::client);
     p.crashes = false;
     const source::Span at = manifest().span(start);
-    p.blocks = {direct ? once(way.done, {happens}) : once(way.sent, {add(waiting, 1)}),
-                {{{{}, {}, {"", "answer", at}},
-                  {{{again, Compare::at_least, 1}},
-                   {add(again, 255), go(0)},
-                   {"", "the answer is lost; it is tried again", at}}}}};
+    p.blocks = {
+        direct ? once(way.done, {happens}) : once(way.sent, {add(waiting, 1)}),
+        {{{{}, {}, {"", "answer", at}},
+          {{{again, Compare::at_least, 1}}, {add(again, 255), go(0)}, {"", way.again, at}}}}};
     if (!direct) {
       Process& worker = b.process(way.doer, ProcessKind::worker);
       worker.crashes = false;

@@ -36,19 +36,28 @@ Scene::Scene(const Stage& stage, Slice slice, Sight sight, std::vector<Operation
 
 std::string Scene::client_name(std::size_t i) const {
   const auto same = std::ranges::count(clients_, clients_[i]);
-  // By its short name, unless another service has an operation of that name here.
+  // By its short name, unless something else is called like that.
   const auto short_name = [this](OperationId o) {
     return o ? graph_.manifest()[o].name() : std::string_view("writer");
   };
-  const bool shared = std::ranges::any_of(clients_, [&](OperationId o) {
-    return o != clients_[i] && short_name(o) == short_name(clients_[i]);
-  });
+  const bool shared = graph_.manifest().find(short_name(clients_[i])) ||
+                      std::ranges::any_of(clients_, [&](OperationId o) {
+                        return o != clients_[i] && short_name(o) == short_name(clients_[i]);
+                      });
   const std::string name =
       shared && clients_[i] ? this->name(clients_[i]) : std::string(short_name(clients_[i]));
   if (same == 1) return name;
   const auto before =
       std::count(clients_.begin(), clients_.begin() + static_cast<std::ptrdiff_t>(i), clients_[i]);
   return fmt::format("{} {}", name, before + 1);
+}
+
+std::string Scene::worker_name(ElementId via) const {
+  std::string out = name(via);
+  const bool shared = std::ranges::any_of(
+      slice_.places, [&](ElementId place) { return place != via && name(place) == out; });
+  return shared ? fmt::format("{} ({})", out, via.is(ElementKind::flow) ? "flow" : "operation")
+                : out;
 }
 
 const Record& Scene::record(ElementId place) {
@@ -223,7 +232,7 @@ Effects Scene::publish_to(ElementId place, const Actor& actor, std::uint16_t car
 std::uint16_t Scene::carrier_of(const Slice::Capture& capture) {
   std::uint16_t& known = carriers_[capture.flow];
   if (known == 0)
-    known = builder_.carrier({name(capture.flow),
+    known = builder_.carrier({worker_name(capture.flow),
                               is_outbox(capture.from) ? "relay the row" : "publish the change",
                               graph_.manifest().span(capture.flow)});
   return known;

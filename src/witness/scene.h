@@ -67,6 +67,8 @@ class Scene {
   const Slice& slice() const { return slice_; }
 
   std::string name(ElementId element) const { return graph_.manifest().reference(element); }
+  // Not called like a place.
+  std::string worker_name(ElementId via) const;
   // `update-product 2`
   std::string client_name(std::size_t i) const;
 

@@ -158,7 +158,10 @@ void Scene::add_client(std::size_t i, bool comes) {
     }
     blocks = side_by_side(std::move(ways), 0);
     if (goes_on && all.size() > 1) keep_to_way(blocks.front(), entries);
-    if (goes_on) blocks.push_back(once({"", "answer", graph_.manifest().span(clients_[i])}, {}));
+    if (goes_on)
+      blocks.push_back(once({"", comes_again(x) ? "commit the position" : "answer",
+                             graph_.manifest().span(clients_[i])},
+                            {}));
   }
   process.recovers_at = goes_on ? 0 : static_cast<std::uint16_t>(blocks.size());
   process.crashes = clients_[i] && (may(Hazard::crashes) || (goes_on && may(Hazard::repeats)));

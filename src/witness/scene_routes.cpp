@@ -90,6 +90,9 @@ bool Scene::tells_of_others(const Expansion& x, graph::EntitySpan about) const {
 bool Scene::matters(const Expansion& x, std::uint32_t i) const {
   const Step step = x.step(i);
   if (!slice_.contains(step.target()) || !graph_.steps().is_write_like(x, i)) return false;
+  // What nobody fills here is filled from outside.
+  if (step.verb() == Verb::publish && std::ranges::count(slice_.unfed, step.target()) > 0)
+    return false;
   const auto about = graph_.steps().entities(x, i);
   if (about.size() > 1 && step.verb() == Verb::publish && tells_of_others(x, about)) return false;
   return !slice_.entity || about.empty() || std::ranges::any_of(about, [&](EntityId e) {

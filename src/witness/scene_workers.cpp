@@ -34,7 +34,7 @@ void Scene::add_workers() {
   for (auto& [place, feed] : feeds_)
     for (std::size_t reader = 0; reader < feed.readers.size(); ++reader) {
       const HopId hop = feed.readers[reader];
-      const std::string worker = name(graph_.hops()[hop].via);
+      const std::string worker = worker_name(graph_.hops()[hop].via);
       const auto flow = graph_.hops()[hop].via.as<FlowId>();
       if (flow && place.as<DatasetId>() && graph_.manifest()[flow][flow::kind] == FlowKind::batch) {
         add_copier(hop);
@@ -165,6 +165,7 @@ void Scene::add_worker(HopId hop, std::size_t stream, std::size_t reader,
     }
   const bool loses = may(Hazard::losses) || may(Hazard::crashes);
   process.crashes = consumer.position == Position::before_work ? loses : may(Hazard::repeats);
+  consumer.begins = !may(Hazard::losses);
   process.blocks = consume(consumer, ways);
 }
 
@@ -174,7 +175,7 @@ void Scene::add_copier(HopId id) {
   const Record from = record(hop.from), to = record(hop.to);
   if (sight_ == Sight::effects) return;
   const Cell copied = builder_.hidden();
-  Process& process = builder_.process(name(hop.via), ProcessKind::worker, 2);
+  Process& process = builder_.process(worker_name(hop.via), ProcessKind::worker, 2);
   const Cell value = process.locals, version = process.locals.behind(1);
   const source::Span at = graph_.manifest().span(hop.via);
   const bool guarded =

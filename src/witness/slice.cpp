@@ -44,8 +44,17 @@ class Cutter {
     const auto all = graph_.hops().in(place);
     std::vector<HopId> out(all.begin(), all.end());
     if (slice_.entity)
-      std::erase_if(out, [&](HopId id) { return !graph_.hops().moves(id, slice_.entity); });
+      std::erase_if(out, [&](HopId id) {
+        return !graph_.hops().moves(id, slice_.entity) || is_of_others(graph_.hops()[id].from);
+      });
     return out;
+  }
+
+  // A topic that carries nothing of the entity.
+  bool is_of_others(ElementId place) const {
+    const auto carried =
+        place.is(ElementKind::topic) ? graph_.places().entities(place) : graph::EntitySpan{};
+    return !carried.empty() && !graph_.entities().related(carried, {&slice_.entity, 1});
   }
 
   // Who fills one reads what it shows.

@@ -110,8 +110,7 @@ Models cache_follows(const Ask& ask) {
                         there = ask.manifest().reference(cache);
       const Cell truth = b.cell(source, Show::value, 1), kept = b.cell(there, Show::value);
       const Cell lease = b.hidden();  // of the reader who missed; the writer takes it back
-      Process& w =
-          b.process(std::string(ask.manifest()[refresh->change.start].name()), ProcessKind::client);
+      Process& w = b.process(ask.actor(refresh->change.start), ProcessKind::client);
       const bool by_flow = static_cast<bool>(refresh->flow);
       const source::Span at =
           by_flow ? ask.manifest().span(refresh->flow) : writer.step(refresh->touch.step).span();
@@ -124,8 +123,7 @@ Models cache_follows(const Ask& ask) {
       w.blocks = first ? std::vector<Block>{empty, change} : std::vector<Block>{change, empty};
       w.recovers_at = w.end();
       w.crashes = false;  // what a crash of the writer leaves is no race
-      Process& r =
-          b.process(std::string(ask.manifest()[fill.at.start].name()), ProcessKind::client, 1);
+      Process& r = b.process(ask.actor(fill.at.start), ProcessKind::client, 1);
       r.blocks = {once({source, "miss in the cache, read", ask.manifest().span(fill.source)},
                        {set(r.locals, truth), set(lease, 1)}, {{kept, Compare::equal, 0}}),
                   once({there, "fill", reader.step(fill.at.step).span()},

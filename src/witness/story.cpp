@@ -19,6 +19,8 @@ std::string shown(Show show, Byte value) {
       return value == 0 ? "nothing" : fmt::format("v{}", value);
     case Show::count:
       return fmt::format("{}", value);
+    case Show::one_less:
+      return fmt::format("{}", value - 1);
     case Show::times:
       return value == 0   ? "never"
              : value == 1 ? "once"
@@ -64,6 +66,13 @@ std::vector<Passage> without_drain(const Story& story) {
     while (story.no_return > 0 && behind >= story.no_return && behind < stop &&
            changes_nothing(story.steps[behind]))
       ++behind;
+    // What is sent and still changes something is no drain.
+    if (behind < size)
+      behind = static_cast<std::size_t>(
+          std::find_if(story.steps.begin() + static_cast<std::ptrdiff_t>(i),
+                       story.steps.begin() + static_cast<std::ptrdiff_t>(behind),
+                       [](const StoryStep& step) { return step.sends; }) -
+          story.steps.begin());
     const std::size_t count = behind - i;
     if (count < 2) {
       all.push_back({.first = i++});

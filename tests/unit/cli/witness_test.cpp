@@ -240,7 +240,7 @@ TEST_CASE("witness: rules and explorer agree") {
   TestEnvironment test = with(dual_write());
   const Ran ran = run(test, {"witness", "--self-check"});
   CHECK(ran.code == 0);
-  CHECK(contains(ran.out, "agree with their rule, 0 disagree"));
+  CHECK(contains(ran.out, "1 finding agrees with its rule, 0 disagree"));
   // In a scope in which nothing can happen they do not.
   const Ran small = run(test, {"witness", "--self-check", "--clients", "1", "--crashes", "0"});
   CHECK(small.code == 1);
