@@ -124,18 +124,21 @@ void Absorption::apply(const Row& row) {
 }
 
 void Absorption::collect() {
+  std::vector<std::pair<std::size_t, RuleId>> taken;  // by what, which rules
   for (std::size_t i = 0; i < rulings.size(); ++i)
-    if (const std::size_t r = root(i); r != i) rulings[r].absorbed.push_back(rulings[i].rule);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < rulings.size(); ++i) {
-    if (into[i] != i) continue;
-    auto& codes = rulings[i].absorbed;
-    std::sort(codes.begin(), codes.end());
-    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-    if (kept != i) rulings[kept] = std::move(rulings[i]);
-    ++kept;
+    if (const std::size_t r = root(i); r != i) taken.emplace_back(r, rulings[i].rule);
+  std::sort(taken.begin(), taken.end());
+  taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+  for (auto next = taken.begin(); next != taken.end();) {
+    const std::size_t by = next->first;
+    Fate fate;
+    for (; next != taken.end() && next->first == by; ++next) fate.absorbed.push_back(next->second);
+    findings.decide(rulings[by], std::move(fate));
   }
-  rulings.erase(rulings.begin() + static_cast<std::ptrdiff_t>(kept), rulings.end());
+  std::erase_if(rulings, [&](const Ruling& ruling) {
+    const auto i = static_cast<std::size_t>(&ruling - rulings.data());
+    return into[i] != i;
+  });
 }
 
 }  // namespace

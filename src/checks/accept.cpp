@@ -67,10 +67,11 @@ void report_ending(const AcceptData& entry, std::string_view code, int days,
 class Accepts {
  public:
   Accepts(const RunContext& context, Findings& findings, diag::Diagnostics& problems)
-      : context_(context), problems_(problems) {
+      : context_(context), findings_(findings), problems_(problems) {
     for (Ruling& finding : findings.rulings()) {
       by_rule_[finding.rule].push_back(&finding);
-      for (RuleId absorbed : finding.absorbed) by_rule_[absorbed].push_back(&finding);
+      for (RuleId absorbed : findings.fate(finding).absorbed)
+        by_rule_[absorbed].push_back(&finding);
     }
   }
 
@@ -81,9 +82,11 @@ class Accepts {
   bool is_off(RuleId rule) const {
     return std::find(context_.off.begin(), context_.off.end(), rule) != context_.off.end();
   }
+  std::shared_ptr<const Accepted> told(const AcceptData& entry) const;
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
   const RunContext& context_;
+  Findings& findings_;
   std::unordered_map<RuleId, std::vector<Ruling*>> by_rule_;  // and by those they absorb
   diag::Diagnostics& problems_;
 };
@@ -100,20 +103,26 @@ std::optional<RuleId> Accepts::rule_of(const AcceptData& entry) {
   return std::nullopt;
 }
 
+std::shared_ptr<const Accepted> Accepts::told(const AcceptData& entry) const {
+  const auto by = entry.record ? context_.manifest.record(entry.record)[manifest::accept::by]
+                               : manifest::Value<Symbol>{};
+  return std::make_shared<Accepted>(Accepted{std::string(text(entry.reason)),
+                                             by ? std::string(text(*by)) : std::string(),
+                                             to_string(entry.expires), entry.span});
+}
+
 void Accepts::apply(const AcceptData& entry) {
   const auto rule = rule_of(entry);
   if (!rule) return;
   const bool expired = has_expired(context_, entry);
   bool used = false;
+  std::shared_ptr<const Accepted> accepted;
   for (Ruling* finding : by_rule_[*rule]) {
     if (!accepts_at(context_, entry, finding->at, finding->span)) continue;
     used = true;
-    if (expired || finding->rule != *rule || finding->accepted) continue;
-    const auto by = entry.record ? context_.manifest.record(entry.record)[manifest::accept::by]
-                                 : manifest::Value<Symbol>{};
-    finding->accepted = std::make_shared<Accepted>(
-        Accepted{std::string(text(entry.reason)), by ? std::string(text(*by)) : std::string(),
-                 to_string(entry.expires), entry.span});
+    if (expired || finding->rule != *rule || finding->is_accepted) continue;
+    if (!accepted) accepted = told(entry);
+    findings_.decide(*finding, {findings_.fate(*finding).absorbed, accepted});
   }
   if (!used && !expired && is_off(*rule)) return;
   judge(context_, entry, context_.rulebook.page(*rule).code, used, problems_);
@@ -153,8 +162,10 @@ void judge(const RunContext& context, const AcceptData& entry, std::string_view 
 }
 
 void accept(const RunContext& context, Findings& findings, diag::Diagnostics& problems) {
+  const std::vector<AcceptData>& entries = context.manifest.model().accepts;
+  if (entries.empty()) return;
   Accepts accepts(context, findings, problems);
-  for (const AcceptData& entry : context.manifest.model().accepts) accepts.apply(entry);
+  for (const AcceptData& entry : entries) accepts.apply(entry);
 }
 
 }  // namespace thalweg::checks

@@ -51,7 +51,8 @@ void code_story(Coder& coder, Part& story) {
 }  // namespace
 
 // Numbers of seven bits a byte, the lowest first; whatever may be none is one more
-// than its number.
+// than its number. A place is kept by how far it is from the one before: those of one
+// finding stand near each other.
 class Archive::Writer {
  public:
   explicit Writer(Archive& archive) : archive_(archive), out_(archive.bytes_) {}
@@ -68,8 +69,10 @@ class Archive::Writer {
   void code(source::Span span) {
     code(span.file);
     if (!span) return;
-    code(span.begin);
+    const std::uint32_t forward = span.begin - last_begin_;
+    code((forward << 1U) ^ (forward >> 31U != 0 ? ~0U : 0U));
     code(span.end - span.begin);
+    last_begin_ = span.begin;
   }
   void code(std::string_view text);
   void code(const std::string& text) { code(std::string_view(text)); }
@@ -103,6 +106,7 @@ class Archive::Writer {
 
   Archive& archive_;
   std::string& out_;
+  std::uint32_t last_begin_ = 0;
 };
 
 // Names stand between backticks, and in the paths of keys.
@@ -147,7 +151,9 @@ class Archive::Reader {
   void code(source::Span& span) {
     code(span.file);
     if (!span) return;
-    code(span.begin);
+    const std::uint32_t zigzag = number();
+    last_begin_ += (zigzag >> 1U) ^ (zigzag % 2 != 0 ? ~0U : 0U);
+    span.begin = last_begin_;
     span.end = span.begin + number();
   }
   void code(std::string& text);
@@ -179,6 +185,7 @@ class Archive::Reader {
 
   const Archive& archive_;
   const char* next_;
+  std::uint32_t last_begin_ = 0;
 };
 
 void Archive::Reader::code(std::string& text) {

@@ -116,7 +116,7 @@ Baseline take_stock(const std::vector<Surveyed>& systems) {
   Baseline baseline;
   for (const Surveyed& each : systems)
     for (const Ruling& finding : each.run->findings.rulings()) {
-      if (finding.accepted) continue;
+      if (finding.is_accepted) continue;
       baseline.entries.push_back({std::string(each.manifest->system()),
                                   std::string(each.run->rulebook->page(finding.rule).code),
                                   each.manifest->reference(finding.at), finding.fingerprint});

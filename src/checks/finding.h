@@ -3,9 +3,9 @@
 // with the places, facts and words that make it convincing. Owns its texts;
 // refers to elements of the manifest by id.
 //
-// A finding has three parts: the ruling, which is small and judged again and again;
-// what it is about; and the story, most of it and only for whoever shows it. A run
-// keeps the first as it is, and packs the others (findings.h).
+// A finding has four parts: the ruling, which is small and judged again and again;
+// what it is about; the story, most of it and only for whoever shows it; and its fate in
+// the run. A run keeps the first as it is, and packs the others (findings.h).
 #pragma once
 
 #include <cstdint>
@@ -78,22 +78,23 @@ struct Ruling {
   Verdict verdict = Verdict::violated;
   Severity severity = Severity::error;
   Counterexample counterexample = Counterexample::crash;
-  bool severity_is_final = false;  // lowered by a declared protection: not raised again
-  bool silent = false;             // possible, and shown only with `extends: strict`
-  bool may_ask = false;            // a fact is missing
-  bool asks = false;               // has a question
-  bool baselined = false;
+  bool severity_is_final : 1 = false;  // lowered by a declared protection: not raised again
+  bool silent : 1 = false;             // possible, and shown only with `extends: strict`
+  bool may_ask : 1 = false;            // a fact is missing
+  bool asks : 1 = false;               // has a question
+  bool is_accepted : 1 = false;
+  bool baselined : 1 = false;
+  std::uint64_t fingerprint = 0;
   ElementId at;
   EntityId entity;    // none where it is about no single entity
   source::Span span;  // the anchor
-  std::uint64_t fingerprint = 0;
-  std::vector<std::uint32_t> absorbed;  // rules, sorted
-  std::shared_ptr<const Accepted> accepted;
 
   // Where a run keeps the rest of it.
   std::uint32_t archive = 0;
   std::uint32_t place = 0;
+  std::uint32_t fate = 0;
 };
+static_assert(sizeof(Ruling) == 48);  // there is one for each finding of a run
 
 // What it is about: what it is weighed, absorbed and told apart by.
 struct Involved {
@@ -116,6 +117,13 @@ struct Story {
   std::vector<std::string> unmet;  // unmet preconditions of recipes, later
 };
 
-struct Finding : Ruling, Involved, Story {};
+// What became of it among the others; for most nothing.
+struct Fate {
+  std::vector<std::uint32_t> absorbed;  // rules, sorted
+  std::shared_ptr<const Accepted> accepted;
+  friend auto operator<=>(const Fate&, const Fate&) = default;
+};
+
+struct Finding : Ruling, Involved, Story, Fate {};
 
 }  // namespace thalweg::checks

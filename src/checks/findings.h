@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -25,7 +26,9 @@ class Findings {
   }
 
   void add(const Finding& finding);
-  // Those of another rule, of which nothing is added any more.
+  // Nothing more is added: gives back the room for it.
+  void close();
+  // Those of another rule.
   void append(Findings other);
   void reserve(std::size_t count) { rulings_.reserve(count); }
 
@@ -41,6 +44,8 @@ class Findings {
   Involved involved(const Ruling& ruling) const {
     return archives_[ruling.archive]->involved(ruling.place);
   }
+  const Fate& fate(const Ruling& ruling) const { return fates_[ruling.fate]; }
+  void decide(Ruling& ruling, Fate fate);
 
   using iterator = IndexIterator<Findings, Finding>;
   iterator begin() const { return {this, 0}; }
@@ -50,6 +55,8 @@ class Findings {
   const SymbolTable* names_ = nullptr;
   std::vector<Ruling> rulings_;
   std::vector<std::shared_ptr<Archive>> archives_;
+  std::vector<Fate> fates_{{}};  // the first one is that of most
+  std::map<Fate, std::uint32_t> fate_index_;
 };
 
 }  // namespace thalweg::checks

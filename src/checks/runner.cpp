@@ -2,9 +2,8 @@
 #include "checks/runner.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -40,6 +39,7 @@ void weigh(const RunContext& context, const Settings& settings, Findings& findin
   adjust_severities(context.manifest, context.sources, settings, findings);
   for (Ruling& finding : findings.rulings())
     finding.fingerprint = fingerprint(finding, findings.involved(finding), context, false);
+  findings.close();
 }
 
 // Each rule fills its own list, so that the result does not depend on which
@@ -79,16 +79,32 @@ std::vector<bool> wanted_rules(const Settings& settings) {
   return wanted;
 }
 
+// The fingerprints that several have, sorted.
+std::vector<std::uint64_t> repeated_fingerprints(const std::vector<Ruling>& findings) {
+  std::vector<std::uint64_t> all, repeated;
+  all.reserve(findings.size());
+  for (const Ruling& finding : findings) all.push_back(finding.fingerprint);
+  std::sort(all.begin(), all.end());
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (all[i] == all[i - 1] && (repeated.empty() || repeated.back() != all[i]))
+      repeated.push_back(all[i]);
+  return repeated;
+}
+
 // Findings that share rule, elements and entity are told apart by their detail;
 // what is equal even so is one finding.
 void identify(Findings& findings, const RunContext& context) {
-  std::unordered_map<std::uint64_t, unsigned> count(findings.size());
-  for (const Ruling& finding : findings.rulings()) ++count[finding.fingerprint];
-  std::unordered_set<std::uint64_t> seen(findings.size());
-  std::erase_if(findings.rulings(), [&](Ruling& finding) {
-    if (count[finding.fingerprint] > 1)
+  const auto is_in = [](const std::vector<std::uint64_t>& prints, const Ruling& finding) {
+    return std::binary_search(prints.begin(), prints.end(), finding.fingerprint);
+  };
+  const auto ambiguous = repeated_fingerprints(findings.rulings());
+  for (Ruling& finding : findings.rulings())
+    if (is_in(ambiguous, finding))
       finding.fingerprint = fingerprint(finding, findings.involved(finding), context, true);
-    return !seen.insert(finding.fingerprint).second;
+  const auto repeated = repeated_fingerprints(findings.rulings());
+  std::set<std::uint64_t> seen;
+  std::erase_if(findings.rulings(), [&](const Ruling& finding) {
+    return is_in(repeated, finding) && !seen.insert(finding.fingerprint).second;
   });
 }
 

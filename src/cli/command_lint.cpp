@@ -133,7 +133,7 @@ Explored Lint::explore() {
         "sarif\n");
   const bool questions = shows_questions();
   const auto wants = [&](const checks::Ruling& finding) {
-    const bool is_shown = !finding.accepted && !finding.baselined &&
+    const bool is_shown = !finding.is_accepted && !finding.baselined &&
                           finding.severity >= options_.min_severity &&
                           (questions || !view::only_asks(finding));
     return is_shown && depth != render::Evidence::none &&
@@ -200,7 +200,7 @@ bool Lint::fails(const System& system) const {
   const std::vector<checks::Ruling>& findings = system.run.findings.rulings();
   return any_problem(system.problems) || any_problem(system.run.problems) ||
          std::any_of(findings.begin(), findings.end(), [&](const checks::Ruling& finding) {
-           return !finding.accepted && !finding.baselined && counts(finding.severity);
+           return !finding.is_accepted && !finding.baselined && counts(finding.severity);
          });
 }
 

@@ -89,8 +89,9 @@ void Run::look(const Selection& selection) {
   }
   for (const Selected& selected : selection.findings()) {
     const auto s = static_cast<std::size_t>(selected.system - systems.data());
-    const auto& found = explored_.systems[s][selected.index];
-    if (found && found->outcome != Outcome::not_modelled) shown_.push_back(selected);
+    const auto found = explored_.systems[s].find(selected.index);
+    if (found != explored_.systems[s].end() && found->second->outcome != Outcome::not_modelled)
+      shown_.push_back(selected);
   }
 }
 

@@ -48,7 +48,6 @@ Explored explore(std::span<const System> systems, const Wants& wants,
   out.systems.resize(systems.size());
   for (std::size_t s = 0; s < systems.size(); ++s) {
     const std::vector<checks::Ruling>& findings = systems[s].run.findings.rulings();
-    out.systems[s].resize(findings.size());
     std::vector<std::size_t> of_rule(checks::catalogue().size(), 0);
     for (std::size_t f = 0; systems[s].graph && f < findings.size(); ++f) {
       if (is_custom(findings[f]) || !wants(findings[f])) continue;

@@ -15,8 +15,7 @@
 namespace thalweg::cli {
 
 struct Explored {
-  // By system and finding; none where nobody has asked.
-  std::vector<std::vector<std::shared_ptr<const witness::Evidence>>> systems;
+  std::vector<witness::EvidenceOfFindings> systems;
   bool is_cut = false;  // more were wanted than one rule may have
   std::size_t findings = 0, states = 0;
   std::size_t most_bytes = 0;  // that one finding has taken

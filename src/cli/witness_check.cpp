@@ -53,9 +53,7 @@ ExitCode self_check(std::span<const System> systems, witness::Scope scope, std::
   const Explored explored = explore(systems, has_runs, {jobs, 0, scope, most_states});
   std::size_t agree = 0, disagree = 0, untold = 0;
   for (std::size_t s = 0; s < systems.size(); ++s)
-    for (std::size_t f = 0; f < explored.systems[s].size(); ++f) {
-      const auto& evidence = explored.systems[s][f];
-      if (!evidence) continue;
+    for (const auto& [f, evidence] : explored.systems[s]) {
       const checks::Ruling& finding = systems[s].run.findings.rulings()[f];
       const Agreement agreement = compare(finding.verdict, *evidence);
       if (agreement == Agreement::agrees) ++agree;

@@ -45,7 +45,7 @@ void Selection::select(const System& system) {
       if (!close) continue;
       selected.closeness = *close;
     }
-    if (finding.accepted)
+    if (finding.is_accepted)
       accepted_.push_back(finding.fingerprint);
     else
       add(selected);

@@ -121,7 +121,7 @@ Suite system_suite(const Results& results, std::string_view system) {
   std::set<const checks::Page*> fired;
   std::vector<const view::Head*> own;
   for (const view::Head& head : results.findings.heads()) {
-    if (head.system != system) continue;
+    if (results.findings.system_of(head) != system) continue;
     fired.insert(head.page);
     own.push_back(&head);
   }

@@ -31,8 +31,11 @@ class Next {
   std::size_t hit_;
 };
 
+// Room for as many as there are: an index that had to grow would take twice as much.
 std::vector<std::uint32_t> find_line_starts(std::string_view bytes) {
+  const auto count = [&](char c) { return std::count(bytes.begin(), bytes.end(), c); };
   std::vector<std::uint32_t> starts;
+  starts.reserve(static_cast<std::size_t>(std::max(count('\n'), count('\r'))) + 1);
   Next line_feed(bytes, '\n');
   Next carriage_return(bytes, '\r');
   std::size_t at = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;

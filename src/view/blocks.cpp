@@ -17,8 +17,9 @@ using Cause = std::tuple<std::string_view, Severity, bool, std::string_view, std
 
 // The same question, else the same words for what to do: those name the elements
 // wherever the remedy differs.
-Cause cause(const Head& head, Brief finding) {
-  return {finding.rule, head.severity, head.possible, head.system,
+Cause cause(const Findings& findings, const Head& head) {
+  Brief finding = findings.brief(head);
+  return {finding.rule, head.severity, head.possible, findings.system_of(head),
           std::move(head.asks ? finding.question : finding.fix)};
 }
 
@@ -33,8 +34,7 @@ std::vector<Block> blocks(const Results& results, bool questions, bool separate)
       all.emplace_back(results.findings, head);
       continue;
     }
-    const auto [found, is_new] =
-        known.emplace(cause(head, results.findings.brief(head)), all.size());
+    const auto [found, is_new] = known.emplace(cause(results.findings, head), all.size());
     if (is_new)
       all.emplace_back(results.findings, head);
     else

@@ -9,6 +9,7 @@ class Told : public Teller {
  public:
   explicit Told(std::vector<Finding> told) : told_(std::move(told)) {}
 
+  std::string_view system_of(std::size_t index) const override { return told_[index].system; }
   Finding tell(std::size_t index) const override { return told_[index]; }
   Brief brief(std::size_t index) const override { return told_[index]; }
   std::vector<Head> heads() const { return {told_.begin(), told_.end()}; }
@@ -21,7 +22,6 @@ class Told : public Teller {
 
 Head::Head(const Finding& finding)
     : page(finding.page),
-      system(finding.system),
       severity(finding.severity),
       possible(finding.possible),
       accepted(finding.accepted.has_value()),

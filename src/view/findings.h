@@ -22,10 +22,9 @@ namespace thalweg::view {
 // What is known of a finding before it is put into words.
 struct Head {
   Head() = default;
-  Head(const Finding& finding);  // refers to it
+  Head(const Finding& finding);
 
   const checks::Page* page = nullptr;
-  std::string_view system;
   Severity severity = Severity::error;
   bool possible = false;
   bool accepted = false;
@@ -43,6 +42,7 @@ struct Head {
 class Teller {
  public:
   virtual ~Teller() = default;
+  virtual std::string_view system_of(std::size_t index) const = 0;
   virtual Finding tell(std::size_t index) const = 0;
   virtual Brief brief(std::size_t index) const = 0;  // of the same, for less
 };
@@ -64,6 +64,9 @@ class Findings {
 
   const std::vector<Head>& heads() const { return heads_; }
   std::size_t size() const { return heads_.size(); }
+  std::string_view system_of(const Head& head) const {
+    return tellers_[head.teller]->system_of(head.index);
+  }
   Finding tell(const Head& head) const { return tellers_[head.teller]->tell(head.index); }
   Brief brief(const Head& head) const { return tellers_[head.teller]->brief(head.index); }
   Finding operator[](std::size_t i) const { return tell(heads_[i]); }

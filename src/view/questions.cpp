@@ -11,7 +11,7 @@ bool only_asks(const Head& finding) {
 }
 
 bool only_asks(const checks::Ruling& finding) {
-  return !finding.accepted && !finding.baselined && finding.severity == Severity::note &&
+  return !finding.is_accepted && !finding.baselined && finding.severity == Severity::note &&
          finding.asks;
 }
 

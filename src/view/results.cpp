@@ -37,6 +37,7 @@ class SystemTeller : public Teller {
 
   System system() const;
   std::vector<Head> heads() const;
+  std::string_view system_of(std::size_t) const override { return manifest_.system(); }
   Finding tell(std::size_t index) const override;
   Brief brief(std::size_t index) const override {
     checks::Finding said = findings_[index];
@@ -55,7 +56,7 @@ class SystemTeller : public Teller {
   const Manifest& manifest_;
   const checks::Rulebook& rulebook_;
   const checks::Findings findings_;
-  const std::vector<std::shared_ptr<const witness::Evidence>> evidence_;
+  const witness::EvidenceOfFindings evidence_;
   const witness::Scope scope_;
 };
 
@@ -127,9 +128,10 @@ void SystemTeller::tell_evidence(checks::Finding& said, Finding& shown) const {
 }
 
 void SystemTeller::tell_run(std::size_t index, Finding& shown) const {
-  if (index >= evidence_.size() || !evidence_[index]) return;
+  const auto seen = evidence_.find(index);
+  if (seen == evidence_.end()) return;
   shown.witness =
-      std::make_shared<Witness>(view::witness(subject(shown), *evidence_[index], scope_, sources_));
+      std::make_shared<Witness>(view::witness(subject(shown), *seen->second, scope_, sources_));
 }
 
 std::vector<Head> SystemTeller::heads() const {
@@ -138,10 +140,9 @@ std::vector<Head> SystemTeller::heads() const {
   for (const checks::Ruling& said : findings_.rulings()) {
     Head& head = heads.emplace_back();
     head.page = &rulebook_.page(said.rule);
-    head.system = manifest_.system();
     head.severity = said.severity;
     head.possible = said.verdict == checks::Verdict::possible;
-    head.accepted = said.accepted != nullptr;
+    head.accepted = said.is_accepted;
     head.baselined = said.baselined;
     head.asks = said.asks;
   }

@@ -65,8 +65,8 @@ struct Linted {
   const manifest::Manifest* manifest = nullptr;  // none: only its problems are shown
   diag::Diagnostics problems;                    // of loading
   checks::RunResult run;
-  std::vector<std::shared_ptr<const witness::Evidence>> evidence{};  // by finding, or empty
-  witness::Scope scope{};                                            // in which it was looked for
+  witness::EvidenceOfFindings evidence{};
+  witness::Scope scope{};  // in which it was looked for
 };
 
 // `problems` are those that belong to no system, and have no place. Findings keep the order of

@@ -4,6 +4,7 @@
 // resolved twice: for the worst, then for the best.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,9 @@ struct Evidence {
   // It goes wrong, or not, however what is open is resolved.
   bool is_certain() const { return !only_if_unlucky && !undecided_at_best; }
 };
+
+// Of those findings of a run for which it was looked for, by index.
+using EvidenceOfFindings = std::map<std::size_t, std::shared_ptr<const Evidence>>;
 
 // Explores the questions of one graph, and keeps what several of them need. The same
 // question has the same answer, whatever was asked before. One thread has one.
