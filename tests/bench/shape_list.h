@@ -28,4 +28,9 @@ void flow_chain(std::size_t size, const std::string& path);
 void derived_chain(std::size_t size, const std::string& path);
 void derived_star(std::size_t size, const std::string& path);
 
+// copy_shapes.cpp: copies that follow one record
+void silent_writers(std::size_t size, const std::string& path);
+void silent_copies(std::size_t size, const std::string& path);
+void fresh_copies(std::size_t size, const std::string& path);
+
 }  // namespace thalweg::bench

@@ -235,6 +235,9 @@ constexpr std::array kShapes = {
     Shape{"flow-chain", "flows in a row", 10'000, flow_chain},
     Shape{"derived-chain", "entities, each derived from the one before", 5'000, derived_chain},
     Shape{"derived-star", "entities derived from one", 10'000, derived_star},
+    Shape{"silent-writers", "writers of one record that send no event", 20'000, silent_writers},
+    Shape{"silent-copies", "copies that do not hear of a change", 20'000, silent_copies},
+    Shape{"fresh-copies", "copies of one record that promise to be fresh", 10'000, fresh_copies},
     Shape{"findings", "operations with a dual write each", 10'000, findings},
 };
 
