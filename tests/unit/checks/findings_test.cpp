@@ -120,7 +120,7 @@ TEST_CASE("findings: one that asks without a question asks for the first missing
   f.missing = {"stores.a.engine", "stores.b.engine"};
   findings.add(f);
   CHECK(findings.front().question == "");
-  REQUIRE(findings.rulings().front().may_ask);
+  REQUIRE(bool(findings.rulings().front().may_ask));
   findings.rulings().front().asks = true;
   CHECK(findings.front().question == "stores.a.engine");
 }
