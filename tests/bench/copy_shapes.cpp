@@ -55,9 +55,9 @@ void fresh_copies(std::size_t size, const std::string& path) {
     out.add(
         "  found-{0:06}: {{kind: sink, from: hub, to: copy-{0:06}/kind, apply: upsert, lag: 1m}}\n",
         i);
-  out.add("stores:\n");
+  out.add("stores:\n  db: postgresql\n");
   for (std::size_t i = 0; i < size; ++i)
-    out.add("  copy-{0:06}: {{engine: redis, holds: {{kind: {{freshness: 30s}}}}}}\n", i);
+    out.add("  copy-{0:06}: {{engine: elasticsearch, holds: {{kind: {{freshness: 30s}}}}}}\n", i);
 }
 
 }  // namespace thalweg::bench
