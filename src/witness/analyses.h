@@ -15,6 +15,7 @@
 #include "graph/freshness.h"
 #include "graph/loss.h"
 #include "graph/repeats.h"
+#include "graph/sagas.h"
 
 namespace thalweg::witness {
 
@@ -30,6 +31,7 @@ class Analyses {
   graph::Freshness& freshness() { return get(freshness_); }
   graph::Mending& mending() { return get(mending_); }
   graph::Repeats& repeats() { return get(repeats_); }
+  graph::Sagas& sagas() { return get(sagas_); }
 
   // The operation, or those from which it is reached.
   const std::vector<manifest::OperationId>& starts(manifest::OperationId o);
@@ -51,6 +53,7 @@ class Analyses {
   std::optional<graph::Freshness> freshness_;
   std::optional<graph::Mending> mending_;
   std::optional<graph::Repeats> repeats_;
+  std::optional<graph::Sagas> sagas_;
 };
 
 }  // namespace thalweg::witness

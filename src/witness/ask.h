@@ -52,6 +52,7 @@ struct Ask {
 };
 
 inline constexpr std::size_t kMostPairs = 6;
+inline constexpr std::size_t kMostSagaSteps = 20;
 
 // ---- families of questions, by what should hold
 
@@ -74,5 +75,8 @@ Models decided_before_it_is_done(const Ask& ask);  // what cannot be undone come
 Models transaction_is_whole(const Ask& ask);       // all parts of a transaction, or none
 Models log_keeps(const Ask& ask);                  // what was acknowledged stays
 Models poller_sees_all(const Ask& ask);            // a poller passes over no row
+Models copy_has_all(const Ask& ask);               // a copy has what its log forgot
+Models saga_comes_to_an_end(const Ask& ask);       // it is done, or taken back
+Models saga_is_not_seen(const Ask& ask);           // nobody acts on what it takes back
 
 }  // namespace thalweg::witness

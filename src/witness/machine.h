@@ -132,6 +132,7 @@ enum class Show : std::uint8_t {
   value,    // 0 is nothing, 1 is v1
   count,
   one_less,  // a count that may go below zero: 0 is -1
+  net,       // done, undone; 255: undone once too often
   times,     // how often it took effect
   yes_no,
 };

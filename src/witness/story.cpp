@@ -21,6 +21,11 @@ std::string shown(Show show, Byte value) {
       return fmt::format("{}", value);
     case Show::one_less:
       return fmt::format("{}", value - 1);
+    case Show::net:
+      return value == 0   ? "not done"
+             : value == 1 ? "done"
+             : value == 2 ? "done twice"
+                          : "undone twice";
     case Show::times:
       return value == 0   ? "never"
              : value == 1 ? "once"

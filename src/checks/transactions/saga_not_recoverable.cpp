@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 
 #include "checks/words.h"
-#include "graph/sagas.h"
+#include "graph/saga_steps.h"
 
 namespace thalweg::checks::transactions {
 
@@ -19,29 +19,24 @@ namespace {
 class Recoverability {
  public:
   Recoverability(const Context& context, const SagaStructure& saga, Reporter& out)
-      : cx_(context), graph_(context.graph), words_(context), saga_(saga), out_(out) {}
+      : cx_(context),
+        graph_(context.graph),
+        words_(context),
+        steps_(context.graph),
+        saga_(saga),
+        out_(out) {}
   void check();
 
  private:
-  // The worst that a repetition does, and the step that does it.
-  struct Repeat {
-    Truth unsafe = Truth::no;
-    std::string what;
-    source::Span span;
-  };
+  using Repeat = graph::SagaSteps::Repeat;
   void check_before(std::size_t i);
   void check_after(std::size_t i);
   void check_undo(const SagaStep& step);
   void check_state();
   void check_timeout();
 
-  bool changes(const SagaStep& step) const;
-  bool expires(const SagaStep& step) const;
-  Truth may_fail(const SagaStep& step) const;
   Truth something_fails_after(std::size_t i, std::size_t& which) const;
-  Truth is_refusable(const graph::Stretch& stretch) const;
-  Repeat repeat(const graph::Stretch& stretch) const;
-  ElementId irreversible(const SagaStep& step) const;
+  std::string what(const Repeat& again) const { return words_.quote(cx_.manifest[again.step]); }
   std::string name(const SagaStep& step) const;
   std::string name(const graph::Compensation& undo) const;
   Finding start(Truth certain, source::Span span) const;
@@ -50,6 +45,7 @@ class Recoverability {
   const Context& cx_;
   const graph::Graph& graph_;
   Words words_;
+  graph::SagaSteps steps_;
   const SagaStructure& saga_;
   Reporter& out_;
 };
@@ -64,69 +60,14 @@ std::string Recoverability::name(const graph::Compensation& undo) const {
                         : words_.quote(cx_.manifest[undo.step]);
 }
 
-bool Recoverability::changes(const SagaStep& step) const {
-  return any_in(graph_, step.does, [&](const graph::Expansion& x, std::uint32_t i) {
-    return graph_.steps().is_write_like(x, i) && !graph_.steps().is_best_effort(x, i);
-  });
-}
-
-// A reservation that vanishes by itself: all that it writes has a `ttl`.
-bool Recoverability::expires(const SagaStep& step) const {
-  return !any_in(graph_, step.does, [&](const graph::Expansion& x, std::uint32_t i) {
-    if (!graph_.steps().is_write_like(x, i)) return false;
-    const auto d = x.step(i).target().as<DatasetId>();
-    return !d || !cx_.manifest[d][dataset::ttl];
-  });
-}
-
-Truth Recoverability::is_refusable(const graph::Stretch& stretch) const {
-  Truth refusable = Truth::no;
-  any_in(graph_, stretch, [&](const graph::Expansion& x, std::uint32_t i) {
-    refusable = refusable | graph_.steps().is_veto(x, i);
-    return is_yes(refusable);
-  });
-  return refusable;
-}
-
-// A call can fail, and so can what may be refused.
-Truth Recoverability::may_fail(const SagaStep& step) const {
-  if (step.operation || cx_.manifest[step.step].verb() == Verb::call) return Truth::yes;
-  const bool refused = any_in(graph_, step.does, [&](const graph::Expansion& x, std::uint32_t i) {
-    return x.step(i).verb() == Verb::call || x.step(i)[step::only_if] == OnlyIf::condition;
-  });
-  return refused ? Truth::yes : is_refusable(step.does);
-}
-
 Truth Recoverability::something_fails_after(std::size_t i, std::size_t& which) const {
   Truth fails = Truth::no;
   for (std::size_t j = i + 1; j < saga_.steps.size() && !is_yes(fails); ++j) {
-    const Truth one = may_fail(saga_.steps[j]);
+    const Truth one = steps_.may_fail(saga_.steps[j]);
     if (one > fails) which = j;
     fails = fails | one;
   }
   return fails;
-}
-
-Recoverability::Repeat Recoverability::repeat(const graph::Stretch& stretch) const {
-  Repeat worst;
-  any_in(graph_, stretch, [&](const graph::Expansion& x, std::uint32_t i) {
-    if (!graph_.steps().is_write_like(x, i) || graph_.steps().is_best_effort(x, i)) return false;
-    const Truth unsafe = !graph_.idempotence().dup_safe(x, i);
-    if (unsafe > worst.unsafe) worst = {unsafe, words_.quote(x.step(i)), x.step(i).span()};
-    return is_yes(worst.unsafe);
-  });
-  return worst;
-}
-
-ElementId Recoverability::irreversible(const SagaStep& step) const {
-  ElementId found;
-  any_in(graph_, step.does, [&](const graph::Expansion& x, std::uint32_t i) {
-    const auto external = x.step(i).target().as<ExternalId>();
-    if (!external || !graph_.steps().is_effect(x, i)) return false;
-    if (cx_.manifest[external][external::reversible] == false) found = external;
-    return static_cast<bool>(found);
-  });
-  return found;
 }
 
 Finding Recoverability::start(Truth certain, source::Span span) const {
@@ -173,7 +114,7 @@ void Recoverability::add(Finding f) {
 void Recoverability::check_before(std::size_t i) {
   const SagaStep& step = saga_.steps[i];
   const std::string saga = words_.quote(saga_.at);
-  if (const ElementId external = irreversible(step)) {
+  if (const ElementId external = steps_.irreversible(step)) {
     Finding f = start(Truth::yes, step.span);
     f.detail = "irreversible";
     f.elements = {external};
@@ -189,7 +130,7 @@ void Recoverability::check_before(std::size_t i) {
   }
   std::size_t which = saga_.pivot;
   const Truth fails = something_fails_after(i, which);
-  if (step.undo || !changes(step) || expires(step) || is_no(fails)) return;
+  if (step.undo || !steps_.changes(step) || steps_.expires(step) || is_no(fails)) return;
   Finding f = start(fails, step.span);
   f.detail = "no compensation";
   f.message = fmt::format("when the saga {} fails after {}, that stays: nothing undoes it", saga,
@@ -210,8 +151,8 @@ void Recoverability::check_before(std::size_t i) {
 // (b) behind the pivot everything must be repeatable until it is done.
 void Recoverability::check_after(std::size_t i) {
   const SagaStep& step = saga_.steps[i];
-  const Truth refusable = is_refusable(step.does);
-  const Repeat again = repeat(step.does);
+  const Truth refusable = steps_.is_refusable(step.does);
+  const Repeat again = steps_.repeat(step.does);
   const Truth stuck = refusable | again.unsafe;
   if (is_no(stuck)) return;
   const bool refused = refusable >= again.unsafe;
@@ -229,7 +170,7 @@ void Recoverability::check_after(std::size_t i) {
                   : fmt::format(
                         "an attempt times out, and nobody knows whether {} was done; "
                         "another attempt does it twice, no attempt leaves it undone",
-                        again.what);
+                        what(again));
   f.fix = refused ? fmt::format(
                         "decide it before the pivot: reserve first, and confirm the "
                         "reservation in {}",
@@ -237,32 +178,20 @@ void Recoverability::check_after(std::size_t i) {
                   : fmt::format(
                         "make {} safe to repeat: an `upsert`, a key (`unique_by`), a "
                         "condition, or a `dedupe`",
-                        again.what);
+                        what(again));
   if (!refused && again.span != step.span)
     f.related.push_back({again.span, "a repeat does this again"});
   if (is_unknown(stuck))
     f.missing.push_back(refused ? std::string("the `strictness` of what it guards")
-                                : fmt::format("`idempotent` at {}", again.what));
+                                : fmt::format("`idempotent` at {}", what(again)));
   add(std::move(f));
 }
 
 // (d) a compensation is repeated until it is done, and nobody asks for leave.
 void Recoverability::check_undo(const SagaStep& step) {
   const graph::Compensation& undo = step.undo;
-  Truth refusable = is_refusable(undo.calls);
-  Repeat again = repeat(undo.calls);
-  if (undo.step) {
-    const Step written = cx_.manifest[undo.step];
-    const bool changes = is_write(written.verb()) || written.target().is(ElementKind::external);
-    const Truth unsafe = !graph_.idempotence().dup_safe_by_itself(written);
-    if (changes && unsafe > again.unsafe) again = {unsafe, words_.quote(written), undo.span};
-    if (const auto guards = written[step::guards])
-      if (const auto g = guards->target.as<GuaranteeId>()) {
-        const auto strictness = cx_.manifest[g][guarantee::strictness];
-        refusable =
-            refusable | (strictness ? truth(*strictness == Strictness::hard) : Truth::unknown);
-      }
-  }
+  const Truth refusable = steps_.is_refusable(undo);
+  const Repeat again = steps_.repeat(undo);
   const Truth stuck = refusable | again.unsafe;
   if (is_no(stuck)) return;
   const bool refused = refusable >= again.unsafe;
@@ -285,32 +214,25 @@ void Recoverability::check_undo(const SagaStep& step) {
                   : fmt::format(
                         "make {} safe to repeat: set a state (`update` with `only_if: "
                         "condition`) instead of counting, or recognise the repeat by a key",
-                        again.what);
+                        what(again));
   f.related.push_back({undo.span, "the compensation"});
   if (is_unknown(stuck))
     f.missing.push_back(refused ? std::string("the `strictness` of what it guards")
-                                : fmt::format("`idempotent` at {}", again.what));
+                                : fmt::format("`idempotent` at {}", what(again)));
   add(std::move(f));
 }
 
 // (e) the orchestrator must find its place after a crash.
 void Recoverability::check_state() {
   if (saga_.style != Style::orchestrated) return;
-  Truth lost = saga_.state ? Truth::no : Truth::unknown;
+  const Truth lost = steps_.loses_state(saga_);
   const ElementId state = saga_.state.value.target;
   graph::Fact fact;
   if (saga_.state) {
     const engines::Capabilities& engine = graph_.places().engine(state);
-    const auto known = engine[engines::Field::durability];
-    const auto d = state.as<DatasetId>();
-    if (known && known->is("volatile")) lost = Truth::yes;
-    if (known && known->is("configurable") &&
-        engine.word(engines::Field::durability_default) == "volatile")
-      lost = Truth::unknown;
-    if (known)
+    if (const auto known = engine[engines::Field::durability])
       fact = {engines::describe(engine, engines::Field::durability),
               known.declared ? graph::Origin::declared : graph::Origin::engine, known.span};
-    if (d && cx_.manifest[d][dataset::lifetime]) lost = Truth::yes;
   }
   if (is_no(lost)) return;
   const source::Span entry_span = saga_.state ? saga_.state.span : saga_.span;
