@@ -200,12 +200,13 @@ class Decoder {
 
   void read_requirement(Node map) {
     if (!map.is_map()) return wrong(map, "a requirement is a map");
-    check_keys(map, {"setting", "in", "need", "wrong", "otherwise", "severity", "source"});
+    check_keys(map, {"setting", "in", "need", "wrong", "advise", "otherwise", "severity", "source"});
     Requirement requirement;
     requirement.setting = required(map, "setting");
     requirement.otherwise = required(map, "otherwise");
     requirement.need = texts_of(child(map, "need"));
     requirement.wrong = texts_of(child(map, "wrong"));
+    requirement.advise = text_of(map, "advise");
     const std::string severity = text_of(map, "severity");
     requirement.warning = severity == "warning";
     if (!severity.empty() && !requirement.warning) wrong(map, "`severity` can only be `warning`");

@@ -54,6 +54,7 @@ struct Requirement {
   Place place = Place::config;
   std::vector<std::string> need;   // values that satisfy it; empty: any
   std::vector<std::string> wrong;  // values that break capture; empty: all but `need`
+  std::string advise;              // the value a plan sets; empty: the first of `need`
   std::string otherwise;           // "capture cannot start"
   bool warning = false;            // not an error
   std::string ref;

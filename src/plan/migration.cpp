@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/migration.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "plan/steps.h"
+
+namespace thalweg::plan {
+
+namespace {
+
+// `{like: X, key: …}`: the attributes of X, and the keys beside it over them. Of a
+// dataset that is nowhere declared that is the name of its entity.
+Tree with_likes(const Tree& fragment, const Document& document) {
+  Tree out = fragment;
+  for (Tree& section : out.children)
+    for (Tree& entry : section.children) {
+      const Tree* like = child(entry, "like");
+      if (like == nullptr) continue;
+      const std::string key = entry.key;
+      const Tree* model = document.find(section.key + "/" + like->text);
+      Tree merged = model != nullptr && is_map(*model) ? *model : Tree::map(false);
+      if (merged.children.empty() && section.key == "datasets")
+        merged.add("entity", Tree::word(part_of(like->text, "dataset")));
+      for (const Tree& own : entry.children) {
+        if (own.key == "like") continue;
+        erase_child(merged, own.key);
+        if (own.kind != Tree::Kind::nothing) merged.add(own);
+      }
+      merged.key = key;
+      entry = std::move(merged);
+    }
+  return out;
+}
+
+Tree list_of(const std::vector<std::string>& texts) {
+  Tree list = Tree::list(true);
+  for (const std::string& text : texts) list.add(Tree::word(text));
+  return list;
+}
+
+void append(std::vector<std::string>& all, std::vector<std::string> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+Migration::Migration(const Recipe& recipe, const Phrases& phrases, Target target,
+                     const Answers& answers)
+    : recipe_(recipe),
+      rewrite_(*recipe.rewrite_for(target.rule)),
+      target_(std::move(target)),
+      bindings_(rewrite_, phrases, target_, answers) {}
+
+std::vector<Precheck> Migration::preconditions() const {
+  std::vector<Precheck> checks;
+  for (const Precondition& need : rewrite_.needs) {
+    // Of several values all must do.
+    Truth all = Truth::yes;
+    const Tree condition = Tree::word(need.condition);
+    bindings_.for_each({&condition}, [&](const Assignment& assignment) {
+      const auto holds = bindings_.holds(need.condition, assignment);
+      all = all & (holds ? *holds : Truth::unknown);
+    });
+    checks.push_back({&need, all});
+  }
+  return checks;
+}
+
+std::vector<std::string> Migration::obstacles() const {
+  std::vector<std::string> obstacles = bindings_.missing();
+  for (const Precheck& check : preconditions())
+    if (is_no(check.holds)) {
+      const Tree reason = Tree::of_text(check.need->unless);
+      bindings_.for_each({&reason}, [&](const Assignment& assignment) {
+        std::string said = bindings_.filled(reason, assignment).text;
+        if (std::ranges::find(obstacles, said) == obstacles.end())
+          obstacles.push_back(std::move(said));
+      });
+    }
+  return obstacles;
+}
+
+std::vector<Question> Migration::questions() const {
+  std::vector<Question> questions = bindings_.questions();
+  for (const Precheck& check : preconditions())
+    if (is_unknown(check.holds) && !check.need->question.empty()) {
+      const Tree question = Tree::of_text(check.need->question);
+      bindings_.for_each({&question}, [&](const Assignment& assignment) {
+        questions.push_back({{}, bindings_.filled(question, assignment).text, {}, false});
+      });
+    }
+  return questions;
+}
+
+bool Migration::is_meant(const Edit& edit, const Assignment& assignment,
+                         std::vector<std::string>& problems) const {
+  return std::ranges::all_of(edit.when, [&](const std::string& condition) {
+    const auto holds = bindings_.holds(condition, assignment);
+    if (!holds) problems.push_back(holds.error());
+    return holds && is_yes(*holds);
+  });
+}
+
+void Migration::apply(const Edit& edit, Document& document,
+                      std::vector<std::string>& problems) const {
+  const Tree when = list_of(edit.when);
+  const auto each = [&](const Tree& part, const std::function<void(const Assignment&)>& apply_it) {
+    bindings_.for_each({&part, &when}, [&](const Assignment& assignment) {
+      if (is_meant(edit, assignment, problems)) apply_it(assignment);
+    });
+  };
+  each(edit.add, [&](const Assignment& assignment) {
+    append(problems,
+           document.add(with_likes(bindings_.filled(edit.add, assignment), document)));
+  });
+  each(edit.set, [&](const Assignment& assignment) {
+    append(problems,
+           document.set(with_likes(bindings_.filled(edit.set, assignment), document)));
+  });
+  each(edit.move, [&](const Assignment& assignment) {
+    for (const Tree& entry : bindings_.filled(edit.move, assignment).children)
+      document.move(entry.key, entry.text);
+  });
+  for (const Tree& step_edit : edit.steps) {
+    std::size_t tried = 0, found = 0;
+    std::string said;
+    each(step_edit, [&](const Assignment& assignment) {
+      const Tree filled = bindings_.filled(step_edit, assignment);
+      Tree* steps = document.steps(text_of(filled, "in"));
+      if (steps == nullptr) return;
+      if (tried++ == 0) said = manifest::to_line(filled);
+      found += edit_steps(*steps, filled);
+    });
+    if (tried > 0 && found == 0)
+      problems.push_back(fmt::format("no step matches {}", quote(said)));
+  }
+  for (const std::string& path : edit.remove) {
+    const Tree template_of_path = Tree::word(path);
+    each(template_of_path, [&](const Assignment& assignment) {
+      document.remove(bindings_.filled(template_of_path, assignment).text);
+    });
+  }
+}
+
+std::vector<std::string> Migration::apply(std::string_view phase, Document& document) const {
+  std::vector<std::string> problems;
+  if (const auto found = rewrite_.phases.find(phase); found != rewrite_.phases.end())
+    for (const Edit& edit : found->second) apply(edit, document, problems);
+  return problems;
+}
+
+std::map<std::string, std::string, std::less<>> Migration::moved() const {
+  std::map<std::string, std::string, std::less<>> moved;
+  for (const auto& [phase, edits] : rewrite_.phases)
+    for (const Edit& edit : edits)
+      bindings_.for_each({&edit.move}, [&](const Assignment& assignment) {
+        for (const Tree& entry : bindings_.filled(edit.move, assignment).children)
+          moved[entry.text] = entry.key;
+      });
+  return moved;
+}
+
+}  // namespace thalweg::plan

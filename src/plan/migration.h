@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// One recipe, carried out for one finding: bound once, to the system as it is before
+// the plan, and then applied phase by phase to a document that other migrations may
+// change as well.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/bindings.h"
+
+namespace thalweg::plan {
+
+struct Precheck {
+  const Precondition* need = nullptr;
+  Truth holds = Truth::unknown;
+};
+
+class Migration {
+ public:
+  // Refers to all of them; the recipe has a rewrite for the rule of the target.
+  Migration(const Recipe& recipe, const Phrases& phrases, Target target, const Answers& answers);
+  Migration(const Migration&) = delete;
+  Migration& operator=(const Migration&) = delete;
+
+  const Recipe& recipe() const { return recipe_; }
+  const Rewrite& rewrite() const { return rewrite_; }
+  const Target& target() const { return target_; }
+  const Bindings& bindings() const { return bindings_; }
+
+  // Why it cannot be carried out: variables without a value, unmet preconditions.
+  std::vector<std::string> obstacles() const;
+  std::vector<Precheck> preconditions() const;
+  std::vector<Question> questions() const;
+
+  // What was wrong, a sentence each; then the document is not to be used.
+  std::vector<std::string> apply(std::string_view phase, Document& document) const;
+  bool edits(std::string_view phase) const { return rewrite_.phases.count(phase) > 0; }
+
+  // Datasets that take the place of others: new name, old name.
+  std::map<std::string, std::string, std::less<>> moved() const;
+
+ private:
+  void apply(const Edit& edit, Document& document, std::vector<std::string>& problems) const;
+  bool is_meant(const Edit& edit, const Assignment& assignment,
+                std::vector<std::string>& problems) const;
+
+  const Recipe& recipe_;
+  const Rewrite& rewrite_;
+  Target target_;
+  Bindings bindings_;
+};
+
+}  // namespace thalweg::plan

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/planner.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "checks/check.h"
+#include "plan/migration.h"
+#include "plan/verify.h"
+
+namespace thalweg::plan {
+
+namespace {
+
+// Everything that a migration is bound to. Does not move: they refer to each other.
+struct Ground {
+  std::unique_ptr<State> state;
+  Document document;
+  Phrases phrases;
+
+  explicit Ground(std::unique_ptr<State> made)
+      : state(std::move(made)),
+        document(*read_tree("manifest", state->text)),
+        phrases(*state->graph, document) {}
+};
+
+// A migration that was carried out, and the state it ends in.
+struct Attempt {
+  PlannedMigration planned;
+  std::unique_ptr<State> last;
+  std::vector<std::string> reasons;  // why it is no way
+};
+
+// Recipes that come before others come first.
+std::size_t rank(const Recipe& recipe) {
+  std::size_t most = 0;
+  for (const std::string& id : recipe.after)
+    if (const Recipe* earlier = find_recipe(id); earlier != nullptr && earlier != &recipe)
+      most = std::max(most, 1 + rank(*earlier));
+  return most;
+}
+
+Tree entry_of(const PlannedMigration& planned, const Phase& phase, const std::string& expires,
+              const Document& document) {
+  Tree entry = Tree::map(true);
+  entry.add("recipe", Tree::word(planned.recipe->id));
+  Tree at = Tree::list(true);
+  for (const std::string& element : planned.scope)
+    if (element.find('/') == std::string::npos || document.find("operations/" + element) ||
+        document.text().find(element) != std::string::npos)
+      at.add(Tree::word(element));
+  entry.add("at", std::move(at));
+  entry.add("phase", Tree::word(phase.id));
+  entry.add("expires", Tree::word(expires));
+  return entry;
+}
+
+class Planner {
+ public:
+  Planner(const Judge& judge, const Wishes& wishes) : judge_(judge), wishes_(wishes) {}
+  Result<Plan> run(const std::string& manifest);
+
+ private:
+  bool is_wanted(const Target& target) const;
+  std::optional<Target> next(const State& state) const;
+  std::vector<const Recipe*> candidates(const Target& target) const;
+  void mend(const Target& target);
+  Attempt attempt(const Recipe& recipe, const Target& target);
+  void carry_out(const Migration& migration, Attempt& attempt);
+  void explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
+               const State& now, PlannedPhase& planned) const;
+  std::string with_entry(const PlannedMigration& planned, const Phase& phase,
+                         const Document& document) const;
+
+  const Judge& judge_;
+  const Wishes& wishes_;
+  std::unique_ptr<Ground> ground_;
+  std::set<std::uint64_t> done_with_;
+  Plan plan_;
+};
+
+bool Planner::is_wanted(const Target& target) const {
+  if (done_with_.count(target.fingerprint) > 0) return false;
+  if (!wishes_.at.empty() && target.place != wishes_.at) return false;
+  if (!wishes_.rules.empty())
+    return std::ranges::find(wishes_.rules, target.rule) != wishes_.rules.end();
+  if (!wishes_.at.empty()) return true;
+  return target.severity >= wishes_.at_least;
+}
+
+std::vector<const Recipe*> Planner::candidates(const Target& target) const {
+  std::vector<const Recipe*> found;
+  if (!wishes_.recipe.empty()) {
+    if (const Recipe* recipe = find_recipe(wishes_.recipe)) found.push_back(recipe);
+  } else if (const auto rule = judge_.settings.rulebook->find(target.rule)) {
+    for (const std::string_view id : judge_.settings.rulebook->page(*rule).recipes)
+      if (const Recipe* recipe = find_recipe(id)) found.push_back(recipe);
+  }
+  std::erase_if(found, [&](const Recipe* recipe) { return !recipe->rewrite_for(target.rule); });
+  if (wishes_.preference != Preference::none)
+    std::ranges::stable_sort(found, std::greater<>(), [&](const Recipe* recipe) {
+      return recipe->score[static_cast<std::size_t>(wishes_.preference) - 1];
+    });
+  return found;
+}
+
+// The one whose recipe comes first, then in the order of the manifest.
+std::optional<Target> Planner::next(const State& state) const {
+  std::optional<Target> best;
+  std::size_t best_rank = 0;
+  for (Target& target : state.targets()) {
+    if (!is_wanted(target)) continue;
+    const auto recipes = candidates(target);
+    const std::size_t its_rank = recipes.empty() ? 0 : rank(*recipes.front());
+    if (best && its_rank >= best_rank) continue;
+    best = std::move(target);
+    best_rank = its_rank;
+  }
+  return best;
+}
+
+std::string Planner::with_entry(const PlannedMigration& planned, const Phase& phase,
+                                const Document& document) const {
+  Tree root = document.root();
+  Tree& entries = child_or_new(root, "migrations");
+  if (!is_list(entries)) {
+    entries = Tree::list(false);
+    entries.key = "migrations";
+  }
+  entries.add(entry_of(planned, phase, wishes_.expires, document));
+  return manifest::to_yaml(root);
+}
+
+void Planner::explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
+                      const State& now, PlannedPhase& planned) const {
+  if (!wishes_.explores || !witness::has_runs(attempt.planned.target.rule)) return;
+  const Target& target = attempt.planned.target;
+  planned.explored.emplace();
+  planned.explored->alone = verifier.explore(*ground_->state, target, now);
+  if (auto both = make_state(judge_, mixed(previous.text, now.text)))
+    planned.explored->mixed = verifier.explore(*ground_->state, target, **both);
+}
+
+void Planner::carry_out(const Migration& migration, Attempt& attempt) {
+  PlannedMigration& planned = attempt.planned;
+  Document document = ground_->document;
+  const Verifier verifier(*ground_->state, migration.rewrite(), migration.recipe(),
+                          migration.moved());
+  const State* previous = ground_->state.get();
+  for (const Phase& phase : migration.recipe().phases) {
+    PlannedPhase step;
+    step.phase = &phase;
+    step.edits = migration.edits(phase.id);
+    const std::string before = document.text();
+    for (const std::string& problem : migration.apply(phase.id, document))
+      attempt.reasons.push_back(fmt::format("phase `{}`: {}", phase.id, problem));
+    if (!attempt.reasons.empty()) return;
+    step.is_shared = step.edits && document.text() == before;
+    auto made = make_state(judge_, with_entry(planned, phase, document));
+    if (!made) {
+      attempt.reasons.push_back(
+          fmt::format("phase `{}` gives a manifest with a problem: {}", phase.id, made.error()));
+      return;
+    }
+    step.manifest = (*made)->text;
+    step.findings = verifier.judge(*previous, **made, phase, step.inherited);
+    for (const Judged& one : step.findings)
+      if (one.standing == Standing::regression)
+        attempt.reasons.push_back(fmt::format("phase `{}` would bring {} at {}: {}", phase.id,
+                                              one.rule, quote(one.at), one.message));
+    if (!attempt.reasons.empty()) return;
+    if (step.edits && !step.is_shared)
+      explore(attempt, verifier, *previous, **made, step);
+    planned.phases.push_back(std::move(step));
+    attempt.last = std::move(*made);
+    previous = attempt.last.get();
+  }
+  auto last = make_state(judge_, document.text());
+  if (!last) return attempt.reasons.push_back(last.error());
+  std::size_t inherited = 0;
+  for (Judged& one :
+       verifier.judge(*ground_->state, **last, migration.recipe().phases.back(), inherited))
+    if (one.standing == Standing::fixed) planned.fixed.push_back(std::move(one));
+  const bool is_fixed = std::ranges::any_of(planned.fixed, [&](const Judged& one) {
+    return one.rule == planned.target.rule && one.at == planned.target.place;
+  });
+  if (!is_fixed)
+    attempt.reasons.push_back(fmt::format("at its end {} is still found at {}", planned.target.rule,
+                                          quote(planned.target.place)));
+  attempt.last = std::move(*last);
+}
+
+Attempt Planner::attempt(const Recipe& recipe, const Target& target) {
+  Attempt attempt;
+  const Migration migration(recipe, ground_->phrases, target, wishes_.answers);
+  attempt.reasons = migration.obstacles();
+  if (!attempt.reasons.empty()) return attempt;
+  attempt.planned.recipe = &recipe;
+  attempt.planned.rewrite = &migration.rewrite();
+  attempt.planned.target = target;
+  if (target.entity)
+    attempt.planned.entity = ground_->state->manifest->reference(target.entity);
+  for (const manifest::ElementId element : target.elements)
+    attempt.planned.scope.push_back(ground_->state->manifest->reference(element));
+  attempt.planned.questions = migration.questions();
+  carry_out(migration, attempt);
+  return attempt;
+}
+
+void Planner::mend(const Target& target) {
+  std::vector<Rejected> rejected;
+  const auto recipes = candidates(target);
+  for (const Recipe* recipe : recipes) {
+    Attempt done = attempt(*recipe, target);
+    if (!done.reasons.empty()) {
+      rejected.push_back({recipe->id, std::move(done.reasons)});
+      continue;
+    }
+    done.planned.rejected = std::move(rejected);
+    for (const Recipe* other : recipes)
+      if (other != recipe && std::ranges::none_of(done.planned.rejected, [&](const Rejected& r) {
+            return r.recipe == other->id;
+          }))
+        done.planned.alternatives.push_back(other->id);
+    plan_.migrations.push_back(std::move(done.planned));
+    done_with_.insert(target.fingerprint);
+    ground_ = std::make_unique<Ground>(std::move(done.last));
+    return;
+  }
+  done_with_.insert(target.fingerprint);
+  plan_.refusals.push_back({target, std::move(rejected)});
+}
+
+Result<Plan> Planner::run(const std::string& manifest) {
+  auto first = make_state(judge_, manifest);
+  if (!first) return Failure{first.error()};
+  ground_ = std::make_unique<Ground>(std::move(*first));
+  plan_.system = ground_->state->manifest->system();
+  plan_.before = ground_->state->text;
+  const std::vector<Target> before = ground_->state->targets();
+  while (const auto target = next(*ground_->state)) mend(*target);
+  plan_.after = ground_->state->text;
+  std::set<std::string> left;
+  for (const PlannedMigration& migration : plan_.migrations)
+    for (const Judged& one : migration.fixed) left.insert(one.rule + " " + one.at);
+  for (const Target& target : before) {
+    const bool is_fixed = left.count(target.rule + " " + target.place) > 0;
+    plan_.findings.push_back({is_fixed ? Standing::fixed : Standing::inherited, target.rule,
+                              target.place, target.message, target.severity, target.is_certain});
+  }
+  return std::move(plan_);
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const Judge& judge, const std::string& manifest, const Wishes& wishes) {
+  return Planner(judge, wishes).run(manifest);
+}
+
+}  // namespace thalweg::plan

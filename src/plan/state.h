@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// One state of a system on its way: a manifest as text, loaded, with its graph and its
+// findings. Owns all of it; big, and made once for each phase.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "checks/runner.h"
+#include "engines/engines.h"
+#include "graph/graph.h"
+#include "manifest/loader.h"
+#include "plan/target.h"
+
+namespace thalweg::plan {
+
+// What manifests are loaded and checked with.
+struct Judge {
+  const engines::Knowledge& knowledge;
+  manifest::LoadOptions load;
+  checks::Settings settings;
+};
+
+struct State {
+  source::SourceMap sources;
+  std::string text;  // canonical
+  std::optional<manifest::Manifest> manifest;
+  std::unique_ptr<graph::Graph> graph;
+  checks::RunResult run;
+
+  Target target(std::size_t finding) const;
+  std::vector<Target> targets() const;  // its findings, but for those that are accepted
+};
+
+// The failure is the first problem of the manifest.
+Result<std::unique_ptr<State>> make_state(const Judge& judge, std::string text);
+
+}  // namespace thalweg::plan

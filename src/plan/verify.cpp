@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/verify.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "checks/elements.h"
+#include "plan/document.h"
+
+namespace thalweg::plan {
+
+namespace {
+
+Judged judged(Standing standing, const Target& target) {
+  return {standing, target.rule, target.place, target.message, target.severity, target.is_certain};
+}
+
+constexpr std::string_view kOld = "-before";
+
+// Elements of a section that are gone are still there; those that were changed run on
+// under another name, where that is asked for.
+void keep_old(Tree& now, const Tree& before, bool runs) {
+  for (const Tree& old : before.children) {
+    const Tree* changed = child(now, old.key);
+    if (changed == nullptr)
+      now.add(old);
+    else if (runs && !same(*changed, old))
+      now.add(old.key + std::string(kOld), old);
+  }
+}
+
+void keep_old_operations(Tree& now, const Tree& before) {
+  for (const Tree& old : before.children) {
+    const Tree* operations = child(old, "operations");
+    Tree* service = child(now, old.key);
+    if (service == nullptr)
+      now.add(old);
+    else if (operations != nullptr)
+      keep_old(child_or_new(*service, "operations"), *operations, true);
+  }
+}
+
+void keep_old_holdings(Tree& now, const Tree& before) {
+  for (const Tree& old : before.children) {
+    const Tree* holds = child(old, "holds");
+    Tree* store = child(now, old.key);
+    if (store == nullptr)
+      now.add(old);
+    else if (holds != nullptr)
+      keep_old(child_or_new(*store, "holds"), *holds, false);
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Standing standing) {
+  constexpr std::array<std::string_view, 5> kNames = {"inherited", "announced", "fixed", "arising",
+                                                      "regression"};
+  return kNames[static_cast<std::size_t>(standing)];
+}
+
+Verifier::Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved)
+    : recipe_(recipe), rewrite_(rewrite), moved_(std::move(moved)) {
+  for (const Target& target : before.targets()) known_.insert(key(target, before));
+}
+
+// By meaning, as fingerprints are, and blind to new names of what was moved.
+std::string Verifier::key(const Target& target, const State& state) const {
+  std::string key = target.rule;
+  const auto add = [&](std::string name) {
+    if (const auto old = moved_.find(name); old != moved_.end()) name = old->second;
+    key += " " + name;
+  };
+  add(target.place);
+  if (target.entity) add(state.manifest->reference(target.entity));
+  return key;
+}
+
+std::vector<Judged> Verifier::judge(const State& previous, const State& now, const Phase& phase,
+                                    std::size_t& inherited) const {
+  std::vector<Judged> all;
+  std::set<std::string> present;
+  const auto index = recipe_.phase_index(phase.id);
+  for (const Target& target : now.targets()) {
+    const std::string its_key = key(target, now);
+    present.insert(its_key);
+    if (known_.count(its_key) > 0) {
+      ++inherited;
+      continue;
+    }
+    const auto announced = rewrite_.announces.find(target.rule);
+    const bool is_announced = announced != rewrite_.announces.end() &&
+                              index <= recipe_.phase_index(announced->second);
+    const bool is_bad = target.severity == diag::Severity::error && target.is_certain;
+    all.push_back(judged(is_announced ? Standing::announced
+                         : is_bad     ? Standing::regression
+                                      : Standing::arising,
+                         target));
+  }
+  for (const Target& target : previous.targets())
+    if (present.count(key(target, previous)) == 0) all.push_back(judged(Standing::fixed, target));
+  return all;
+}
+
+bool Verifier::stands(const std::vector<Judged>& findings) {
+  return std::ranges::none_of(
+      findings, [](const Judged& one) { return one.standing == Standing::regression; });
+}
+
+witness::Outcome Verifier::explore(const State& before, const Target& target,
+                                   const State& now) const {
+  const checks::Elements elements(*now.manifest);
+  const auto find = [&](manifest::ElementId element) {
+    const std::string name = before.manifest->reference(element);
+    for (const auto& [renamed, old] : moved_)
+      if (old == name)
+        if (const auto found = elements.find(renamed)) return found;
+    const auto found = elements.find(name);
+    return found ? found : manifest::ElementId();
+  };
+  witness::Question question{target.rule, find(target.at), {}, {}};
+  if (target.entity)
+    question.entity = elements.find_entity(before.manifest->reference(target.entity));
+  for (const manifest::ElementId element : target.elements)
+    if (const auto found = find(element)) question.elements.push_back(found);
+  if (!question.at || (target.entity && !question.entity)) return witness::Outcome::not_modelled;
+  return witness::explore(*now.graph, question).outcome;
+}
+
+std::string mixed(const std::string& before, const std::string& now) {
+  const auto old = read_tree("before", before);
+  auto next = read_tree("now", now);
+  Document old_document(*old), document(*next);
+  Tree root = document.root();
+  for (const Tree& section : old_document.root().children) {
+    if (!is_map(section) || section.key == "readiness" || section.key == "requirements") continue;
+    Tree& own = child_or_new(root, section.key);
+    if (section.key == "services")
+      keep_old_operations(own, section);
+    else if (section.key == "stores")
+      keep_old_holdings(own, section);
+    else
+      keep_old(own, section, section.key == "flows");
+  }
+  return manifest::to_yaml(root);
+}
+
+}  // namespace thalweg::plan

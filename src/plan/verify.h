@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Judges the states of a plan, apart from how they were made: every finding of a phase
+// was there before the plan, was announced for it, or is a regression; and runs of what
+// the plan is to mend are looked for in each phase, also with the code of the phase
+// before it still at work.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+#include "plan/state.h"
+
+namespace thalweg::plan {
+
+// Datasets that took the place of others: new name, old name.
+using Moved = std::map<std::string, std::string, std::less<>>;
+
+class Verifier {
+ public:
+  // What is bad before a migration is no fault of it.
+  Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved);
+
+  // The findings of the phase that are not inherited, and those of `previous` that are
+  // gone; `inherited` is counted.
+  std::vector<Judged> judge(const State& previous, const State& now, const Phase& phase,
+                            std::size_t& inherited) const;
+  static bool stands(const std::vector<Judged>& findings);
+
+  // Runs of the rule of the target, in a state; its elements are found by their names.
+  witness::Outcome explore(const State& before, const Target& target, const State& now) const;
+
+ private:
+  std::string key(const Target& target, const State& state) const;
+
+  const Recipe& recipe_;
+  const Rewrite& rewrite_;
+  Moved moved_;
+  std::set<std::string> known_;  // findings before
+};
+
+// The manifest of a phase with what was removed or changed in it since the phase before:
+// operations and flows as they were run beside those that are, under another name.
+std::string mixed(const std::string& before, const std::string& now);
+
+}  // namespace thalweg::plan
