@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "embedded/configuration_schemas.h"
 #include "manifest/schema.h"
+#include "render/plan.h"
 #include "render/render.h"
 #include "render/review.h"
 #include "render/silence.h"
@@ -13,10 +14,11 @@ namespace thalweg::cli {
 
 namespace {
 
-enum class Schema : std::uint8_t { manifest, config, result, review, silence, witness };
+enum class Schema : std::uint8_t { manifest, config, result, plan, review, silence, witness };
 constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
-                                     {"result", Schema::result},     {"review", Schema::review},
-                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
+                                     {"result", Schema::result},     {"plan", Schema::plan},
+                                     {"review", Schema::review},     {"silence", Schema::silence},
+                                     {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -26,6 +28,8 @@ std::string text_of(Schema schema) {
       return std::string(configuration_schemas().front().text);
     case Schema::result:
       return std::string(render::result_schema());
+    case Schema::plan:
+      return std::string(render::plan_schema());
     case Schema::review:
       return std::string(render::review_schema());
     case Schema::silence:
@@ -40,8 +44,8 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument = options.choice("[manifest|config|result|review|silence|witness]", "SCHEMA", {},
-                                    kSchemas, *schema);
+  Option& argument = options.choice("[manifest|config|result|plan|review|silence|witness]",
+                                    "SCHEMA", {}, kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

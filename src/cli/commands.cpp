@@ -28,7 +28,7 @@ constexpr Command kCommands[] = {
      describe_query},
     {"schema", "print a JSON Schema",
      "Prints the JSON Schema of manifests (the default), of the configuration, or of what `lint` "
-     "(result), `review`, `witness` and `lint --explain-silence` (silence) write with "
+     "(result), `plan`, `review`, `witness` and `lint --explain-silence` (silence) write with "
      "`--format json`.",
      describe_schema},
     {"witness", "show the runs that go wrong",
@@ -36,6 +36,12 @@ constexpr Command kCommands[] = {
      "step; or that there is none with so many clients and faults. `--save` keeps a run in a file, "
      "`--replay` asks again whether it still goes wrong, and ends with 1 while it does.",
      describe_witness},
+    {"plan", "plan the way out of findings",
+     "Plans migrations for the findings of manifests, by recipes, in phases. The manifest of every "
+     "phase is loaded, linted and explored, and a recipe whose phases do not stand is not taken. "
+     "`--out` writes the plan with all its manifests into a directory. Ends with 1 where there is "
+     "no way for a finding at or above --at-least.",
+     describe_plan},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
      "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "

@@ -104,17 +104,36 @@ Value Bindings::fill(std::string_view text, bool quoted, const Assignment& assig
 
 Tree Bindings::filled(const Tree& tree, const Assignment& assignment) const {
   Tree out = tree;
-  out.key = tree.key.find('$') == std::string::npos
-                ? tree.key
-                : fill(tree.key, false, assignment).tree.text;
+  out.key = tree.key.find('$') == std::string::npos ? tree.key
+                                                    : fill(tree.key, false, assignment).tree.text;
   if (is_scalar(tree) && tree.text.find('$') != std::string::npos) {
     std::string key = std::move(out.key);
     out = fill(tree.text, tree.kind == Tree::Kind::text, assignment).tree;
     out.key = std::move(key);
     return out;
   }
-  for (Tree& each : out.children) each = filled(each, assignment);
+  std::vector<Tree> children;
+  for (const Tree& each : tree.children) {
+    Tree value = filled(each, assignment);
+    const auto variable = variable_at(each.text);
+    // All values of a variable stand in a list as they would one by one.
+    if (is_list(tree) && is_scalar(each) && is_list(value) && variable && variable->all)
+      std::ranges::move(value.children, std::back_inserter(children));
+    else
+      children.push_back(std::move(value));
+  }
+  out.children = std::move(children);
   return out;
+}
+
+// Every variable in it has a value.
+bool Bindings::is_bound(const Tree& tree, const Assignment& assignment) const {
+  std::set<std::string, std::less<>> names;
+  names_in_tree(tree, names);
+  return std::ranges::all_of(names, [&](const std::string& name) {
+    return assignment.count(name) > 0 ||
+           std::ranges::find(rewrite_.bind, name, &Binding::name) == rewrite_.bind.end();
+  });
 }
 
 Result<Values> Bindings::evaluate(const Binding& binding, const Assignment& assignment) const {
@@ -131,15 +150,16 @@ Result<Values> Bindings::evaluate(const Binding& binding, const Assignment& assi
     return Values{{std::move(value), element}};
   }
   if (binding.value) {
+    if (!is_bound(*binding.value, assignment)) return Values{};
     if (is_scalar(*binding.value))
       return Values{fill(binding.value->text, binding.value->kind == Tree::Kind::text, assignment)};
     return Values{{filled(*binding.value, assignment), {}}};
   }
   for (const std::string& phrase : binding.phrase) {
+    if (!is_bound(Tree::word(phrase), assignment)) continue;
     const bool is_template = phrase.find(' ') == std::string::npos;
-    Result<Values> found = is_template
-                               ? Result<Values>(Values{fill(phrase, false, assignment)})
-                               : phrases_.values(words_of(phrase, assignment), target_);
+    Result<Values> found = is_template ? Result<Values>(Values{fill(phrase, false, assignment)})
+                                       : phrases_.values(words_of(phrase, assignment), target_);
     if (!found || !found->empty()) return found;
   }
   return Values{};
@@ -166,7 +186,7 @@ void Bindings::combine(const Names& names, std::size_t at, Assignment& assignmen
   if (at == names.size()) return visit(assignment);
   const Binding& binding = rewrite_.bind[names[at]];
   const auto values = evaluate(binding, assignment);
-  if (!values) return;
+  if (!values || values->empty()) return combine(names, at + 1, assignment, visit);
   for (const Value& value : *values) {
     assignment[binding.name] = value;
     combine(names, at + 1, assignment, visit);
@@ -177,7 +197,11 @@ void Bindings::combine(const Names& names, std::size_t at, Assignment& assignmen
 void Bindings::for_each(const std::vector<const Tree*>& trees,
                         const std::function<void(const Assignment&)>& visit) const {
   Assignment assignment;
-  combine(names_in(trees), 0, assignment, visit);
+  combine(names_in(trees), 0, assignment, [&](const Assignment& all) {
+    const bool is_whole =
+        std::ranges::all_of(trees, [&](const Tree* tree) { return is_bound(*tree, all); });
+    if (is_whole) visit(all);
+  });
 }
 
 Values Bindings::all_values(std::size_t name) const {
@@ -186,8 +210,8 @@ Values Bindings::all_values(std::size_t name) const {
   Values all;
   for_each({&use}, [&](const Assignment& assignment) {
     const Value& value = assignment.find(binding.name)->second;
-    const bool is_new = std::ranges::none_of(
-        all, [&](const Value& other) { return same(other.tree, value.tree); });
+    const bool is_new =
+        std::ranges::none_of(all, [&](const Value& other) { return same(other.tree, value.tree); });
     if (is_new) all.push_back(value);
   });
   return all;
@@ -202,35 +226,40 @@ std::vector<std::string> Bindings::all_of(std::string_view variable) const {
   return texts;
 }
 
+// What is bound through something that is missing is not told as well.
 std::vector<std::string> Bindings::missing() const {
   std::vector<std::string> missing;
-  std::set<std::string, std::less<>> gone;  // what has no value, and what is bound through it
+  std::set<std::string, std::less<>> gone;
   for (std::size_t i = 0; i < rewrite_.bind.size(); ++i) {
     const Binding& binding = rewrite_.bind[i];
+    if (!all_values(i).empty()) continue;
     std::set<std::string, std::less<>> through;
     for (const std::string& phrase : binding.phrase) names_in_text(phrase, through);
     if (binding.value) names_in_tree(*binding.value, through);
     const bool follows =
         std::ranges::any_of(through, [&](const std::string& name) { return gone.count(name) > 0; });
-    if (follows) {
-      gone.insert(binding.name);
-      continue;
-    }
-    if (!binding.question.empty()) {
-      if (const auto answer = evaluate(binding, {}); answer && !answer->empty()) continue;
-      missing.push_back(fmt::format("{} is asked for: {}", binding.name, binding.question));
-      gone.insert(binding.name);
-      continue;
-    }
-    if (!all_values(i).empty()) continue;
     gone.insert(binding.name);
-    if (binding.may_be_none) continue;
-    // Words that are not understood are a mistake of the page, and said as such.
-    const auto values = evaluate(binding, {});
-    missing.push_back(values ? fmt::format("there is no {}", join_or(binding.phrase, ""))
-                             : values.error());
+    if (follows || binding.may_be_none) continue;
+    missing.push_back(binding.question.empty()
+                          ? why_none(binding)
+                          : fmt::format("it needs an answer: {}? (--answer {}=…)", binding.question,
+                                        binding.name));
   }
   return missing;
+}
+
+// In the words of the page, with what its variables stand for.
+std::string Bindings::why_none(const Binding& binding) const {
+  const Tree phrase = Tree::word(binding.phrase.empty() ? binding.name : binding.phrase.front());
+  std::string said = phrase.text;
+  for_each({&phrase}, [&](const Assignment& assignment) {
+    said.clear();
+    for (const Word& word : words_of(phrase.text, assignment))
+      said += (said.empty() ? "" : " ") +
+              (phrase.text.find(word.text) == std::string::npos ? quote(word.text) : word.text);
+    if (const auto values = evaluate(binding, assignment); !values) said = values.error();
+  });
+  return "there is nothing that would be the " + said;
 }
 
 std::vector<Question> Bindings::questions() const {
@@ -238,9 +267,8 @@ std::vector<Question> Bindings::questions() const {
   for (const Binding& binding : rewrite_.bind) {
     if (binding.question.empty()) continue;
     const auto answer = answers_.find(binding.name);
-    const bool answered = answer != answers_.end();
-    questions.push_back({binding.name, binding.question,
-                         answered ? answer->second : binding.fallback, answered});
+    questions.push_back(
+        {binding.name, binding.question, join_and(all_of(binding.name)), answer != answers_.end()});
   }
   return questions;
 }

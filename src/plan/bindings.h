@@ -47,6 +47,8 @@ class Bindings {
 
  private:
   using Names = std::vector<std::size_t>;  // indexes of bindings, in their order
+  bool is_bound(const Tree& tree, const Assignment& assignment) const;
+  std::string why_none(const Binding& binding) const;
   Result<Values> evaluate(const Binding& binding, const Assignment& assignment) const;
   Names names_in(const std::vector<const Tree*>& trees) const;
   void combine(const Names& names, std::size_t at, Assignment& assignment,

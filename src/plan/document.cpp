@@ -136,9 +136,22 @@ void Document::merge(Tree& into, const Tree& from, const std::string& where, Mod
                                  manifest::to_line(into), manifest::to_line(value)));
 }
 
+void Document::imply(std::string section, std::vector<std::string> names) {
+  implied_[std::move(section)] = std::move(names);
+}
+
+void Document::declare_implied(std::string_view section) {
+  const Short* is_short = find_short(section);
+  const auto names = implied_.find(is_short ? is_short->parents : section);
+  if (names == implied_.end() || child(root_, names->first) != nullptr) return;
+  Tree& declared = child_or_new(root_, names->first);
+  for (const std::string& name : names->second) child_or_new(declared, name);
+}
+
 std::vector<std::string> Document::apply(const Tree& fragment, Mode mode) {
   std::vector<std::string> problems;
   for (const Tree& section : fragment.children) {
+    declare_implied(section.key);
     const bool is_short = find_short(section.key) != nullptr;
     for (const Tree& entry : section.children) {
       const std::string where = section.key + "/" + entry.key;

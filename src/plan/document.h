@@ -8,6 +8,7 @@
 // hold, by `store/dataset`.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@ class Document {
   // A canonical manifest (manifest/writer.h). What is short in it is written out: the
   // engine of a store, lists of `holds`.
   explicit Document(Tree root);
+
+  // What there is without being declared, as long as the section is missing: where a
+  // fragment brings the section, they are declared first.
+  void imply(std::string section, std::vector<std::string> names);
 
   const Tree& root() const { return root_; }
   std::string text() const { return manifest::to_yaml(root_); }
@@ -49,7 +54,10 @@ class Document {
   void merge(Tree& into, const Tree& from, const std::string& where, Mode mode,
              std::vector<std::string>& problems);
 
+  void declare_implied(std::string_view section);
+
   Tree root_;
+  std::map<std::string, std::vector<std::string>, std::less<>> implied_;
 };
 
 // `services/catalog/operations/find-product`, for `operations/catalog/find-product`.

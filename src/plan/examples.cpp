@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "plan/migration.h"
+#include "plan/ground.h"
 
 namespace thalweg::plan {
 
@@ -81,9 +81,8 @@ std::vector<std::string> Trial::run() {
   const auto target = std::ranges::find(targets, rule, &Target::rule);
   if (target == targets.end()) return {fmt::format("{} does not fire in Before", rule)};
 
-  const auto root = read_tree("manifest", before->text);
-  Document document(*root);
-  const Document initial = document;
+  const Document initial = document_of(*before);
+  Document document = initial;
   const Phrases phrases(*before->graph, initial);
   const Migration migration(recipe_, phrases, *target, example_.answers);
   for (const std::string& obstacle : migration.obstacles()) wrong_.push_back(obstacle);

@@ -114,12 +114,10 @@ void Migration::apply(const Edit& edit, Document& document,
     });
   };
   each(edit.add, [&](const Assignment& assignment) {
-    append(problems,
-           document.add(with_likes(bindings_.filled(edit.add, assignment), document)));
+    append(problems, document.add(with_likes(bindings_.filled(edit.add, assignment), document)));
   });
   each(edit.set, [&](const Assignment& assignment) {
-    append(problems,
-           document.set(with_likes(bindings_.filled(edit.set, assignment), document)));
+    append(problems, document.set(with_likes(bindings_.filled(edit.set, assignment), document)));
   });
   each(edit.move, [&](const Assignment& assignment) {
     for (const Tree& entry : bindings_.filled(edit.move, assignment).children)
@@ -135,8 +133,7 @@ void Migration::apply(const Edit& edit, Document& document,
       if (tried++ == 0) said = manifest::to_line(filled);
       found += edit_steps(*steps, filled);
     });
-    if (tried > 0 && found == 0)
-      problems.push_back(fmt::format("no step matches {}", quote(said)));
+    if (tried > 0 && found == 0) problems.push_back(fmt::format("no step matches {}", quote(said)));
   }
   for (const std::string& path : edit.remove) {
     const Tree template_of_path = Tree::word(path);

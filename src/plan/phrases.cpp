@@ -33,9 +33,10 @@ constexpr Doing kDoings[] = {
     {"write", "writes", manifest::kWrites},
     {"insert", "inserts", manifest::verb_bit(Verb::insert)},
     {"update", "updates", manifest::verb_bit(Verb::update)},
-    {"increment", "increments", manifest::verb_bit(Verb::increment) |
-                                    manifest::verb_bit(Verb::decrement) |
-                                    manifest::verb_bit(Verb::append)},
+    {"delete", "deletes", manifest::verb_bit(Verb::delete_)},
+    {"increment", "increments",
+     manifest::verb_bit(Verb::increment) | manifest::verb_bit(Verb::decrement) |
+         manifest::verb_bit(Verb::append)},
     {"read", "reads", manifest::verb_bit(Verb::read)},
     {"fill", "fills", manifest::verb_bit(Verb::fill)},
     {"invalidate", "invalidates", manifest::verb_bit(Verb::invalidate)},
@@ -103,6 +104,15 @@ Value value_of_text(std::string_view text) {
   return {Tree::word(text), {}};
 }
 
+// The first of several values, and of one list its first item.
+void keep_first(Values& values) {
+  if (values.empty()) return;
+  values.resize(1);
+  if (!is_list(values[0].tree) || values[0].tree.children.empty()) return;
+  Tree first = values[0].tree.children.front();
+  values[0] = {std::move(first), {}};
+}
+
 bool equals(const Value& value, const Word& word) {
   if (value.element && word.element) return value.element == word.element;
   return is_scalar(value.tree) && value.tree.text == word.text;
@@ -149,27 +159,30 @@ Value Phrases::value_of(ElementId element) const {
 // Values.
 
 Result<Values> Phrases::values(std::vector<Word> words, const Target& target) const {
-  const Words all(words);
+  Words all(words);
+  const bool first_only = all.size() > 1 && is_one(all[0], "first");
+  if (first_only) all = all.subspan(1);
   const auto without = index_of(all, "without");
-  if (!without) return simple(all, target);
-  Result<Values> left = simple(all.first(*without), target);
-  if (left)
-    std::erase_if(*left, [&](const Value& value) {
+  Result<Values> found = simple(all.first(without.value_or(all.size())), target);
+  if (!found) return found;
+  if (without)
+    std::erase_if(*found, [&](const Value& value) {
       return std::ranges::any_of(all.subspan(*without + 1),
                                  [&](const Word& word) { return equals(value, word); });
     });
-  return left;
+  if (first_only) keep_first(*found);
+  return found;
 }
 
 Result<Values> Phrases::simple(Words words, const Target& target) const {
   if (words.size() == 1 && words[0].element) return Values{value_of(words[0].element)};
-  if (words.size() > 1 && is_one(words[0], "first")) {
-    Result<Values> all = simple(words.subspan(1), target);
-    if (all && all->size() > 1) all->resize(1);
-    return all;
-  }
-  if (words.size() == 4 && is_one(words[1], "that") && is_one(words[3], "guards"))
-    return guarded(words[0].text, words[2]);
+  if (words.size() == 4 && is_one(words[1], "that") && words[2].element)
+    return done_by(words[0].text, words[2], words[3].text);
+  if (words.size() == 6 && joined(words.first(3)) == "key labels of" && is_one(words[4], "in"))
+    return key_labels(words[3], words[5]);
+  if (words.size() >= 5 && joined(words.subspan(1, 3)) == "of steps of")
+    return option_of_steps(words[0].text, words.subspan(4));
+  if (words.size() == 4 && joined(words) == "entities of the finding") return entities_of(target);
   if (words.size() == 4 && joined(words.subspan(1)) == "of the finding")
     if (const auto kind = find_kind(words[0].text)) return of_finding(*kind, target);
   if (words.size() >= 3 && is_one(words[0], "steps") && is_one(words[1], "of"))
@@ -177,16 +190,45 @@ Result<Values> Phrases::simple(Words words, const Target& target) const {
   if (const auto that = index_of(words, "that")) {
     const Words condition = words.subspan(*that + 1);
     const std::string subject = joined(words.first(*that));
-    if (subject == "operations") return operations_that(false, condition);
-    if (subject == "client operations") return operations_that(true, condition);
+    if (subject == "operations") return operations_that({}, condition);
+    if (subject == "client operations") {
+      Result<Values> found = operations_that({}, condition);
+      if (found)
+        std::erase_if(*found, [&](const Value& value) {
+          return !graph_.roles().is_entry(value.element.as<OperationId>());
+        });
+      return found;
+    }
+    if (*that == 3 && is_one(words[1], "under")) return operations_that(under(words[2]), condition);
     if (subject == "flows") return flows_that({}, condition);
     if (*that == 2 && is_one(words[1], "flows")) return flows_that(words[0].text, condition);
+  }
+  if (words.size() == 3 && joined(words.first(2)) == "operations under") {
+    Values found;
+    for (const OperationId o : under(words[2])) found.push_back(value_of(o));
+    return found;
   }
   if (words.size() >= 3 && is_one(words[words.size() - 2], "of")) {
     std::string name = joined(words.first(words.size() - 2));
     return relation(name, words.back());
   }
   return not_understood(words);
+}
+
+// All of them, where the finding is about several.
+Values Phrases::entities_of(const Target& target) const {
+  Values found;
+  const auto add = [&](manifest::EntityId e) {
+    const bool is_new = std::ranges::find(found, ElementId(e), &Value::element) == found.end();
+    if (e && is_new) found.push_back(value_of(e));
+  };
+  add(target.entity);
+  for (const ElementId element : target.elements) {
+    add(element.as<manifest::EntityId>());
+    if (element.is_place())
+      for (const manifest::EntityId e : graph_.places().entities(element)) add(e);
+  }
+  return found;
 }
 
 Values Phrases::of_finding(ElementKind kind, const Target& target) const {
@@ -211,17 +253,34 @@ Result<bool> Phrases::does(OperationId operation, std::string_view verb, const W
   });
 }
 
-// `write $S and publish $T and are not of $V`: the first one names the candidates.
-Result<Values> Phrases::operations_that(bool of_clients, Words condition) const {
+// Itself, and what it calls and waits for, at any depth.
+std::vector<OperationId> Phrases::under(const Word& operation) const {
+  std::vector<OperationId> found;
+  if (const auto o = operation.element.as<OperationId>()) found.push_back(o);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    for (const manifest::Step step : manifest().steps_of(manifest()[found[i]])) {
+      const auto callee = step.target().as<OperationId>();
+      if (step.verb() != Verb::call || !callee || step->compensation) continue;
+      if (std::ranges::find(found, callee) == found.end()) found.push_back(callee);
+    }
+  return found;
+}
+
+// `write $S and publish $T and are not of $V`, of those given or else of all: then the
+// first one names the candidates.
+Result<Values> Phrases::operations_that(const std::vector<OperationId>& among,
+                                        Words condition) const {
   std::vector<OperationId> candidates;
   for (std::size_t i = 0; i < condition.size(); i += 3) {
     if (i > 0 && !is_one(condition[i++], "and")) return not_understood(condition);
     const Words rest = condition.subspan(i);
-    if (rest.size() >= 4 && joined(rest.first(3)) == "are not of") {
+    const bool is_foreign = rest.size() >= 4 && joined(rest.first(3)) == "are not of";
+    if (is_foreign || (rest.size() >= 3 && joined(rest.first(2)) == "are of")) {
+      const ElementId service = rest[is_foreign ? 3 : 2].element;
       std::erase_if(candidates, [&](OperationId o) {
-        return ElementId(manifest()[o]->service) == rest[3].element;
+        return (ElementId(manifest()[o]->service) == service) == is_foreign;
       });
-      ++i;
+      if (is_foreign) ++i;
       continue;
     }
     if (rest.size() < 2) return not_understood(condition);
@@ -232,6 +291,9 @@ Result<Values> Phrases::operations_that(bool of_clients, Words condition) const 
       if (doing->verbs == kConsumes) candidates = all.consumers;
       for (const Use& use : all.steps)
         if (manifest::contains(doing->verbs, use.verb)) candidates.push_back(use.operation);
+      if (!among.empty())
+        std::erase_if(candidates,
+                      [&](OperationId o) { return std::ranges::find(among, o) == among.end(); });
     } else {
       std::erase_if(candidates, [&](OperationId o) { return !*does(o, rest[0].text, rest[1]); });
     }
@@ -240,8 +302,7 @@ Result<Values> Phrases::operations_that(bool of_clients, Words condition) const 
   std::ranges::sort(candidates);
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   Values found;
-  for (const OperationId o : candidates)
-    if (!of_clients || graph_.roles().is_entry(o)) found.push_back(value_of(o));
+  for (const OperationId o : candidates) found.push_back(value_of(o));
   return found;
 }
 
@@ -281,16 +342,61 @@ Result<Values> Phrases::steps_of(Words words) const {
   return found;
 }
 
-// `datasets that $O guards`: what it writes under a guarantee; `guarantees that …`.
-Result<Values> Phrases::guarded(std::string_view kind, const Word& operation) const {
+// `datasets that $O writes`, `topics that $O publishes`: by its own steps, each once;
+// `datasets that $O guards`: what it writes under a guarantee; `guarantees that $O guards`.
+Result<Values> Phrases::done_by(std::string_view kind_name, const Word& operation,
+                                std::string_view verb) const {
+  const auto kind = find_kind(kind_name);
+  const Doing* doing = find_doing(verb);
+  const auto o = operation.element.as<OperationId>();
+  if (!kind || (verb != "guards" && (doing == nullptr || doing->verbs == kConsumes)))
+    return Failure{fmt::format("{} is no phrase of recipes",
+                               quote(fmt::format("{} that … {}", kind_name, verb)))};
+  Values found;
+  if (!o) return found;
+  const auto add = [&](ElementId element) {
+    const bool is_new = std::ranges::find(found, element, &Value::element) == found.end();
+    if (element.is(*kind) && is_new) found.push_back(value_of(element));
+  };
+  for (const manifest::Step step : manifest().steps_of(manifest()[o])) {
+    if (step->compensation) continue;
+    if (verb != "guards") {
+      if (manifest::contains(doing->verbs, step.verb())) add(step.target());
+    } else if (const auto guarantee = step[manifest::step::guards];
+               guarantee && manifest::is_write(step.verb())) {
+      add(step.target());
+      add(guarantee.value.target);
+    }
+  }
+  return found;
+}
+
+// The labels of the key values under which the operation writes the dataset.
+Values Phrases::key_labels(const Word& dataset, const Word& operation) const {
   Values found;
   const auto o = operation.element.as<OperationId>();
   if (!o) return found;
   for (const manifest::Step step : manifest().steps_of(manifest()[o])) {
-    const auto guarantee = step[manifest::step::guards];
-    if (!guarantee || !manifest::is_write(step.verb())) continue;
-    found.push_back(value_of(kind == "datasets" ? step.target() : guarantee.value.target));
+    const auto label = step[manifest::step::key];
+    if (!label || step.target() != dataset.element || !manifest::is_write(step.verb())) continue;
+    Value value = value_of_text(manifest().text(*label));
+    const bool is_new = std::ranges::none_of(
+        found, [&](const Value& other) { return other.tree.text == value.tree.text; });
+    if (is_new) found.push_back(std::move(value));
   }
+  return found;
+}
+
+// `unique_by of steps of $O that publish $T`
+Result<Values> Phrases::option_of_steps(std::string_view option, Words steps) const {
+  Result<Values> all = steps_of(steps);
+  if (!all) return all;
+  Values found;
+  for (const Value& step : *all)
+    if (const Tree* value = child(step.tree, option)) {
+      found.push_back({*value, {}});
+      found.back().tree.key.clear();
+    }
   return found;
 }
 
@@ -319,6 +425,12 @@ Result<Values> Phrases::relation(std::string_view name, const Word& of) const {
   }
   if (name == "service" && element.is(ElementKind::operation))
     return Values{value_of(manifest()[element.as<OperationId>()]->service)};
+  if ((name == "field" || name == "fields") && element.is(ElementKind::guarantee)) {
+    Values found;
+    for (const Symbol field : manifest()[element.as<manifest::GuaranteeId>()]->fields)
+      found.push_back(value_of_text(manifest().text(field)));
+    return found;
+  }
   if (name == "capture settings") return capture_settings(element);
   if (name == "form") return form_of(element);
   return attribute(name, of);
@@ -336,8 +448,11 @@ Values Phrases::copies_of(const Word& entity) const {
 
 // A key of the element, by its path below it: `consumes.topic`.
 Values Phrases::attribute(std::string_view path, const Word& of) const {
-  if (!of.element) return {};
-  std::string where = fmt::format("{}/{}/{}", section_of(of.element.kind()), of.text, path);
+  const bool is_section = of.text == "requirements" || of.text == "readiness";
+  if (!of.element && !is_section) return {};
+  std::string where = is_section
+                          ? fmt::format("{}/{}", of.text, path)
+                          : fmt::format("{}/{}/{}", section_of(of.element.kind()), of.text, path);
   std::ranges::replace(where, '.', '/');
   const Tree* found = document_.find(where);
   if (found == nullptr || found->kind == Tree::Kind::nothing) return {};
@@ -402,6 +517,11 @@ Result<Truth> Phrases::holds(std::vector<Word> words, const Target& target) cons
     return truth(found->empty() != wanted);
   }
   if (index_of(all, "is")) return is(all, target);
+  if (all.size() == 5 && joined(all.subspan(1, 2)) == "does not") {
+    const auto done = does(all[0].element.as<OperationId>(), all[3].text, all[4]);
+    if (!done) return Failure{done.error()};
+    return truth(!*done);
+  }
   if (all.size() == 3 && all[0].element && find_doing(all[1].text)) {
     const auto done = does(all[0].element.as<OperationId>(), all[1].text, all[2]);
     if (!done) return Failure{done.error()};
@@ -416,8 +536,9 @@ Result<Truth> Phrases::is(Words words, const Target& target) const {
   Words right = words.subspan(at + 1);
   const bool negated = !right.empty() && is_one(right[0], "not");
   if (negated) right = right.subspan(1);
-  Result<Values> left = at == 1 ? Result<Values>(Values{{Tree::word(words[0].text), words[0].element}})
-                                : values({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at)}, target);
+  Result<Values> left =
+      at == 1 ? Result<Values>(Values{{Tree::word(words[0].text), words[0].element}})
+              : values({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at)}, target);
   if (!left) return Failure{left.error()};
   if (right.size() == 2 && is_one(right[0], "a"))
     if (const auto kind = find_kind(right[1].text)) {
@@ -427,9 +548,8 @@ Result<Truth> Phrases::is(Words words, const Target& target) const {
   if (right.size() == 1 && is_one(right[0], "declared")) return truth(left->empty() == negated);
   if (left->empty()) return Truth::unknown;
   const Truth found = truth(std::ranges::any_of(*left, [&](const Value& value) {
-    return std::ranges::any_of(right, [&](const Word& word) {
-      return !is_one(word, "or") && equals(value, word);
-    });
+    return std::ranges::any_of(
+        right, [&](const Word& word) { return !is_one(word, "or") && equals(value, word); });
   }));
   return negated ? !found : found;
 }

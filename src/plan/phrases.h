@@ -7,7 +7,9 @@
 //   operations that write $C            client operations that read $S and publish $T
 //   cdc flows that read $S              flows that write $C
 //   steps of $O that write $S           capture settings of $S
-//   datasets that $O guards             guarantees that $O guards
+//   operations under $O that write $S   datasets that $O writes
+//   datasets that $O guards             key labels of $A in $O
+//   unique_by of steps of $O that publish $T
 //   first datasets of the finding       copies of $E
 //   partitions of $T                    any key of an element, by its path
 //
@@ -76,9 +78,14 @@ class Phrases {
 
   const Uses& uses(manifest::ElementId element) const;
   Result<Values> simple(Words words, const Target& target) const;
-  Result<Values> guarded(std::string_view kind, const Word& operation) const;
+  Result<Values> done_by(std::string_view kind, const Word& operation, std::string_view verb) const;
+  Values key_labels(const Word& dataset, const Word& operation) const;
+  Result<Values> option_of_steps(std::string_view option, Words steps) const;
+  std::vector<manifest::OperationId> under(const Word& operation) const;
+  Values entities_of(const Target& target) const;
   Values of_finding(manifest::ElementKind kind, const Target& target) const;
-  Result<Values> operations_that(bool of_clients, Words condition) const;
+  Result<Values> operations_that(const std::vector<manifest::OperationId>& among,
+                                 Words condition) const;
   Result<Values> flows_that(std::string_view kind, Words condition) const;
   Result<Values> steps_of(Words words) const;
   Result<Values> relation(std::string_view name, const Word& of) const;

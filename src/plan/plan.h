@@ -43,9 +43,9 @@ struct Explored {
 
 struct PlannedPhase {
   const Phase* phase = nullptr;
-  bool edits = false;       // the rewrite has edits for it
-  bool is_shared = false;   // … and all of them stand there already
-  std::string manifest;     // canonical, with its entry in `migrations`
+  bool edits = false;            // the rewrite has edits for it
+  bool is_shared = false;        // … and all of them stand there already
+  std::string manifest;          // canonical, with its entry in `migrations`
   std::vector<Judged> findings;  // those that are not inherited
   std::size_t inherited = 0;
   std::optional<Explored> explored;
@@ -61,14 +61,14 @@ struct PlannedMigration {
   const Rewrite* rewrite = nullptr;
   Target target;
   std::string entity;
-  std::vector<std::string> scope;         // elements of the finding, as `migrations` names them
+  std::vector<std::string> scope;  // elements of the finding, as `migrations` names them
+  std::string expires;             // of its entries in `migrations`
   std::vector<Question> questions;
-  std::vector<std::string> met;           // preconditions that hold
   std::vector<Rejected> rejected;         // better alternatives, and why not
   std::vector<std::string> alternatives;  // other recipes that would do
   std::vector<PlannedPhase> phases;
-  std::vector<Judged> fixed;              // findings of before that are gone at its end
-  std::vector<std::size_t> waits_for;     // migrations before it whose elements it needs
+  std::vector<Judged> fixed;           // findings of before that are gone at its end
+  std::vector<std::size_t> waits_for;  // migrations before it whose elements it needs
 };
 
 // A finding for which there is no way.

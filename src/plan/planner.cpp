@@ -8,24 +8,13 @@
 
 #include "base/text.h"
 #include "checks/check.h"
-#include "plan/migration.h"
+#include "plan/ground.h"
+#include "plan/replay.h"
 #include "plan/verify.h"
 
 namespace thalweg::plan {
 
 namespace {
-
-// Everything that a migration is bound to. Does not move: they refer to each other.
-struct Ground {
-  std::unique_ptr<State> state;
-  Document document;
-  Phrases phrases;
-
-  explicit Ground(std::unique_ptr<State> made)
-      : state(std::move(made)),
-        document(*read_tree("manifest", state->text)),
-        phrases(*state->graph, document) {}
-};
 
 // A migration that was carried out, and the state it ends in.
 struct Attempt {
@@ -43,21 +32,6 @@ std::size_t rank(const Recipe& recipe) {
   return most;
 }
 
-Tree entry_of(const PlannedMigration& planned, const Phase& phase, const std::string& expires,
-              const Document& document) {
-  Tree entry = Tree::map(true);
-  entry.add("recipe", Tree::word(planned.recipe->id));
-  Tree at = Tree::list(true);
-  for (const std::string& element : planned.scope)
-    if (element.find('/') == std::string::npos || document.find("operations/" + element) ||
-        document.text().find(element) != std::string::npos)
-      at.add(Tree::word(element));
-  entry.add("at", std::move(at));
-  entry.add("phase", Tree::word(phase.id));
-  entry.add("expires", Tree::word(expires));
-  return entry;
-}
-
 class Planner {
  public:
   Planner(const Judge& judge, const Wishes& wishes) : judge_(judge), wishes_(wishes) {}
@@ -72,8 +46,6 @@ class Planner {
   void carry_out(const Migration& migration, Attempt& attempt);
   void explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
                const State& now, PlannedPhase& planned) const;
-  std::string with_entry(const PlannedMigration& planned, const Phase& phase,
-                         const Document& document) const;
 
   const Judge& judge_;
   const Wishes& wishes_;
@@ -122,18 +94,6 @@ std::optional<Target> Planner::next(const State& state) const {
   return best;
 }
 
-std::string Planner::with_entry(const PlannedMigration& planned, const Phase& phase,
-                                const Document& document) const {
-  Tree root = document.root();
-  Tree& entries = child_or_new(root, "migrations");
-  if (!is_list(entries)) {
-    entries = Tree::list(false);
-    entries.key = "migrations";
-  }
-  entries.add(entry_of(planned, phase, wishes_.expires, document));
-  return manifest::to_yaml(root);
-}
-
 void Planner::explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
                       const State& now, PlannedPhase& planned) const {
   if (!wishes_.explores || !witness::has_runs(attempt.planned.target.rule)) return;
@@ -159,7 +119,7 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
       attempt.reasons.push_back(fmt::format("phase `{}`: {}", phase.id, problem));
     if (!attempt.reasons.empty()) return;
     step.is_shared = step.edits && document.text() == before;
-    auto made = make_state(judge_, with_entry(planned, phase, document));
+    auto made = make_state(judge_, phase_manifest(planned, phase, document));
     if (!made) {
       attempt.reasons.push_back(
           fmt::format("phase `{}` gives a manifest with a problem: {}", phase.id, made.error()));
@@ -172,8 +132,7 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
         attempt.reasons.push_back(fmt::format("phase `{}` would bring {} at {}: {}", phase.id,
                                               one.rule, quote(one.at), one.message));
     if (!attempt.reasons.empty()) return;
-    if (step.edits && !step.is_shared)
-      explore(attempt, verifier, *previous, **made, step);
+    if (step.edits && !step.is_shared) explore(attempt, verifier, *previous, **made, step);
     planned.phases.push_back(std::move(step));
     attempt.last = std::move(*made);
     previous = attempt.last.get();
@@ -201,8 +160,8 @@ Attempt Planner::attempt(const Recipe& recipe, const Target& target) {
   attempt.planned.recipe = &recipe;
   attempt.planned.rewrite = &migration.rewrite();
   attempt.planned.target = target;
-  if (target.entity)
-    attempt.planned.entity = ground_->state->manifest->reference(target.entity);
+  attempt.planned.expires = wishes_.expires;
+  if (target.entity) attempt.planned.entity = ground_->state->manifest->reference(target.entity);
   for (const manifest::ElementId element : target.elements)
     attempt.planned.scope.push_back(ground_->state->manifest->reference(element));
   attempt.planned.questions = migration.questions();
@@ -243,6 +202,8 @@ Result<Plan> Planner::run(const std::string& manifest) {
   const std::vector<Target> before = ground_->state->targets();
   while (const auto target = next(*ground_->state)) mend(*target);
   plan_.after = ground_->state->text;
+  for (const std::string& problem : replay(judge_, plan_, wishes_.answers))
+    return Failure{"the plan does not come out the same a second time: " + problem};
   std::set<std::string> left;
   for (const PlannedMigration& migration : plan_.migrations)
     for (const Judged& one : migration.fixed) left.insert(one.rule + " " + one.at);

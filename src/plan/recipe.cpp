@@ -57,7 +57,7 @@ struct Column {
   std::string_view name;
   std::string Phase::*cell;
 };
-constexpr Column kColumns[] = {{"phase", &Phase::id},         {"action", &Phase::action},
+constexpr Column kColumns[] = {{"phase", &Phase::id},          {"action", &Phase::action},
                                {"why safe", &Phase::why_safe}, {"verify", &Phase::verify},
                                {"rollback", &Phase::rollback}, {"exit", &Phase::exit},
                                {"risk", &Phase::risk}};
@@ -120,8 +120,8 @@ void Reader::facts(const Tree& map) {
       {"artefacts", &Recipe::artefacts}};
   for (const Tree& entry : map.children) {
     const auto* as_text = std::ranges::find(kTexts, entry.key, &Key::key);
-    const auto* as_list = std::ranges::find_if(
-        kLists, [&](const auto& list) { return list.first == entry.key; });
+    const auto* as_list =
+        std::ranges::find_if(kLists, [&](const auto& list) { return list.first == entry.key; });
     if (entry.key == "scores")
       scores(entry);
     else if (as_text != std::end(kTexts))
@@ -166,8 +166,7 @@ void Reader::front_matter() {
 void Reader::heading(std::string_view text) {
   const auto open = text.find(" (");
   section_ = text.substr(0, open);
-  about_ = open == std::string_view::npos ? ""
-                                          : text.substr(open + 2, text.size() - open - 3);
+  about_ = open == std::string_view::npos ? "" : text.substr(open + 2, text.size() - open - 3);
   columns_.clear();
 }
 
@@ -187,7 +186,7 @@ void Reader::row(std::string_view line) {
 }
 
 void Reader::paragraph(std::string_view line) {
-  std::string* to = section_.empty()                 ? &recipe_.summary
+  std::string* to = section_.empty()              ? &recipe_.summary
                     : section_ == "Preconditions" ? &recipe_.preconditions
                     : section_ == "Alternatives"  ? &recipe_.alternatives
                                                   : nullptr;

@@ -41,7 +41,7 @@ struct Precondition {
 struct Edit {
   std::vector<std::string> when;  // all must hold
   Tree add, set;                  // fragments
-  Tree move;      // `{old: new}`: whatever names the one dataset names the other
+  Tree move;                      // `{old: new}`: whatever names the one dataset names the other
   std::vector<Tree> steps;
   std::vector<std::string> remove;
 };
@@ -64,9 +64,9 @@ struct Example {
 
 struct Recipe {
   std::string id, alias, title, summary;
-  std::vector<std::string> rules;  // whose findings it removes
-  std::string effort;              // S, M, L
-  std::vector<std::string> engines;  // kinds of engine that it adds
+  std::vector<std::string> rules;                  // whose findings it removes
+  std::string effort;                              // S, M, L
+  std::vector<std::string> engines;                // kinds of engine that it adds
   std::string latency, consistency, availability;  // what changes, in a few words
   // How well it does, from 0 to 3, by Preference (planner.h) without the first.
   std::array<int, 5> score{};

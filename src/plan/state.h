@@ -30,10 +30,12 @@ struct State {
   checks::RunResult run;
 
   Target target(std::size_t finding) const;
-  std::vector<Target> targets() const;  // its findings, but for those that are accepted
+  // Its findings, but for those that are accepted, and notes that are questions.
+  std::vector<Target> targets() const;
 };
 
 // The failure is the first problem of the manifest.
+Result<std::string> canonical(const Judge& judge, std::string text);
 Result<std::unique_ptr<State>> make_state(const Judge& judge, std::string text);
 
 }  // namespace thalweg::plan

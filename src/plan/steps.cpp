@@ -102,11 +102,13 @@ std::size_t wrap(Tree& list, const Tree& pattern, const Tree& block) {
       continue;
     }
     if (Tree* nested = inside(step))
-      found += is_wrapped(step, block) ? Rewriter(pattern, [](Tree same_step) {
-                                           std::vector<Tree> kept;
-                                           kept.push_back(std::move(same_step));
-                                           return kept;
-                                         }).run(*nested)
+      found += is_wrapped(step, block) ? Rewriter(pattern,
+                                                  [](Tree same_step) {
+                                                    std::vector<Tree> kept;
+                                                    kept.push_back(std::move(same_step));
+                                                    return kept;
+                                                  })
+                                             .run(*nested)
                                        : wrap(*nested, pattern, block);
     left.push_back(std::move(step));
   }
@@ -125,15 +127,64 @@ Tree branch_of(std::string_view when, std::vector<Tree> steps) {
   return branch;
 }
 
-std::size_t branch(Tree& list, std::string_view when, const Tree& steps) {
+Tree either_of(std::string_view when, const Tree& steps, std::vector<Tree> otherwise) {
   Tree branches = Tree::list(false);
   branches.add(branch_of(when, steps_in(steps)));
-  branches.add(branch_of("otherwise", std::move(list.children)));
+  branches.add(branch_of("otherwise", std::move(otherwise)));
   Tree either = Tree::map(false);
   either.add("either", std::move(branches));
+  return either;
+}
+
+std::size_t branch(Tree& list, std::string_view when, const Tree& steps) {
+  Tree either = either_of(when, steps, std::move(list.children));
   list.children.clear();
   list.add(std::move(either));
   return 1;
+}
+
+std::size_t branch_around(Tree& list, const Tree& pattern, std::string_view when,
+                          const Tree& steps) {
+  const auto is_meant = [&](const Tree& step) { return matches(step, pattern); };
+  const auto first = std::ranges::find_if(list.children, is_meant);
+  if (first == list.children.end()) {
+    std::size_t found = 0;
+    for (Tree& step : list.children)
+      if (Tree* nested = inside(step)) found += branch_around(*nested, pattern, when, steps);
+    return found;
+  }
+  const auto last = std::find_if(list.children.rbegin(), list.children.rend(), is_meant).base();
+  std::vector<Tree> around(std::make_move_iterator(first), std::make_move_iterator(last));
+  *first = either_of(when, steps, std::move(around));
+  list.children.erase(first + 1, last);
+  return 1;
+}
+
+// The matches inside of such a block move to before or behind it.
+std::size_t lift(Tree& list, const Tree& pattern, const Tree& block, bool before) {
+  std::size_t found = 0;
+  std::vector<Tree> out;
+  for (Tree& step : list.children) {
+    Tree* nested = inside(step);
+    if (nested == nullptr || !is_wrapped(step, block)) {
+      if (nested != nullptr) found += lift(*nested, pattern, block, before);
+      out.push_back(std::move(step));
+      continue;
+    }
+    found += lift(*nested, pattern, block, before);
+    std::vector<Tree> lifted;
+    found += Rewriter(pattern, [&](Tree one) {
+               lifted.push_back(std::move(one));
+               return std::vector<Tree>();
+             }).run(*nested);
+    const bool is_empty = nested->children.empty();
+    if (!before && !is_empty) out.push_back(std::move(step));
+    const bool is_kept = before && !is_empty;
+    std::ranges::move(lifted, std::back_inserter(out));
+    if (is_kept) out.push_back(std::move(step));
+  }
+  list.children = std::move(out);
+  return found;
 }
 
 std::size_t keep_branch(Tree& list, std::string_view when) {
@@ -146,6 +197,7 @@ std::size_t keep_branch(Tree& list, std::string_view when) {
       for (const Tree& each : branches->children)
         if (text_of(each, "when") == when) chosen = child(each, "steps");
     if (chosen == nullptr) {
+      if (Tree* nested = inside(step)) found += keep_branch(*nested, when);
       kept.push_back(std::move(step));
       continue;
     }
@@ -223,6 +275,14 @@ std::size_t edit_steps(Tree& steps, const Tree& edit) {
       out.push_back(std::move(step));
       return out;
     });
+  if (const Tree* added = child(edit, "append")) {
+    for (Tree& step : steps_in(*added)) steps.add(std::move(step));
+    return 1;
+  }
+  if (const Tree* pattern = child(edit, "lift"))
+    return lift(steps, *pattern, *child(edit, "out_of"), text_of(edit, "to") != "after");
+  if (const Tree* pattern = child(edit, "around"))
+    return branch_around(steps, *pattern, text_of(edit, "branch"), *child(edit, "steps"));
   if (const Tree* when = child(edit, "branch"))
     return branch(steps, when->text, *child(edit, "steps"));
   if (const Tree* when = child(edit, "keep_branch")) return keep_branch(steps, when->text);

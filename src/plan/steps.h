@@ -22,8 +22,11 @@ void for_each_step(const Tree& steps, const std::function<void(const Tree& step)
 
 // How many steps the edit found; it is one of
 //   {remove: P} {replace: P, with: S} {before: P, insert: S} {after: P, insert: S}
-//   {wrap: P, in_block: B} {at: P, options: {…}} {branch: W, steps: [S]} {keep_branch: W}
-// where S is a step or a list of steps. `in` is left to the caller.
+//   {wrap: P, in_block: B} {at: P, options: {…}} {append: S}
+//   {branch: W, steps: [S]} {branch: W, around: P, steps: [S]} {keep_branch: W}
+//   {lift: P, out_of: B, to: before|after}
+// where S is a step or a list of steps. Around P, only the steps of a list from the first
+// to the last that matches become the other branch. `in` is left to the caller.
 std::size_t edit_steps(Tree& steps, const Tree& edit);
 
 }  // namespace thalweg::plan

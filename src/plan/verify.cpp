@@ -17,6 +17,12 @@ Judged judged(Standing standing, const Target& target) {
   return {standing, target.rule, target.place, target.message, target.severity, target.is_certain};
 }
 
+bool is_read(const State& state, manifest::ElementId place) {
+  return std::ranges::any_of(state.manifest->model().steps, [&](const manifest::StepData& step) {
+    return step.verb == manifest::Verb::read && step.target.target == place;
+  });
+}
+
 constexpr std::string_view kOld = "-before";
 
 // Elements of a section that are gone are still there; those that were changed run on
@@ -83,6 +89,8 @@ std::vector<Judged> Verifier::judge(const State& previous, const State& now, con
   std::vector<Judged> all;
   std::set<std::string> present;
   const auto index = recipe_.phase_index(phase.id);
+  std::set<std::string> earlier;
+  for (const Target& target : previous.targets()) earlier.insert(key(target, previous));
   for (const Target& target : now.targets()) {
     const std::string its_key = key(target, now);
     present.insert(its_key);
@@ -91,13 +99,13 @@ std::vector<Judged> Verifier::judge(const State& previous, const State& now, con
       continue;
     }
     const auto announced = rewrite_.announces.find(target.rule);
-    const bool is_announced = announced != rewrite_.announces.end() &&
-                              index <= recipe_.phase_index(announced->second);
+    const bool is_announced =
+        announced != rewrite_.announces.end() && index <= recipe_.phase_index(announced->second);
     const bool is_bad = target.severity == diag::Severity::error && target.is_certain;
-    all.push_back(judged(is_announced ? Standing::announced
-                         : is_bad     ? Standing::regression
-                                      : Standing::arising,
-                         target));
+    if (is_announced || is_bad)
+      all.push_back(judged(is_announced ? Standing::announced : Standing::regression, target));
+    else if (earlier.count(its_key) == 0)
+      all.push_back(judged(Standing::arising, target));
   }
   for (const Target& target : previous.targets())
     if (present.count(key(target, previous)) == 0) all.push_back(judged(Standing::fixed, target));
@@ -112,13 +120,15 @@ bool Verifier::stands(const std::vector<Judged>& findings) {
 witness::Outcome Verifier::explore(const State& before, const Target& target,
                                    const State& now) const {
   const checks::Elements elements(*now.manifest);
+  // Of a dataset and the one that takes its place, the one that is read.
   const auto find = [&](manifest::ElementId element) {
     const std::string name = before.manifest->reference(element);
-    for (const auto& [renamed, old] : moved_)
-      if (old == name)
+    const manifest::ElementId old = elements.find(name);
+    if (old && is_read(now, old)) return old;
+    for (const auto& [renamed, replaced] : moved_)
+      if (replaced == name)
         if (const auto found = elements.find(renamed)) return found;
-    const auto found = elements.find(name);
-    return found ? found : manifest::ElementId();
+    return old;
   };
   witness::Question question{target.rule, find(target.at), {}, {}};
   if (target.entity)
@@ -137,6 +147,10 @@ std::string mixed(const std::string& before, const std::string& now) {
   for (const Tree& section : old_document.root().children) {
     if (!is_map(section) || section.key == "readiness" || section.key == "requirements") continue;
     Tree& own = child_or_new(root, section.key);
+    if (own.kind == Tree::Kind::nothing) {
+      own = Tree::map(false);
+      own.key = section.key;
+    }
     if (section.key == "services")
       keep_old_operations(own, section);
     else if (section.key == "stores")

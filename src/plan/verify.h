@@ -23,8 +23,8 @@ class Verifier {
   // What is bad before a migration is no fault of it.
   Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved);
 
-  // The findings of the phase that are not inherited, and those of `previous` that are
-  // gone; `inherited` is counted.
+  // The findings of the phase that are not inherited, what arises only where it does, and
+  // those of `previous` that are gone; `inherited` is counted.
   std::vector<Judged> judge(const State& previous, const State& now, const Phase& phase,
                             std::size_t& inherited) const;
   static bool stands(const std::vector<Judged>& findings);

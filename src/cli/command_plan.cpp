@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "checks/elements.h"
+#include "cli/command.h"
+#include "cli/engine_names.h"
+#include "cli/lint_options.h"
+#include "cli/named_rule.h"
+#include "cli/pipeline.h"
+#include "cli/problems.h"
+#include "manifest/writer.h"
+#include "plan/planner.h"
+#include "render/plan.h"
+#include "version.h"
+#include "view/plan.h"
+
+namespace thalweg::cli {
+
+namespace {
+
+enum class PlanFormat : std::uint8_t { text, markdown, json };
+constexpr Word<PlanFormat> kFormats[] = {
+    {"text", PlanFormat::text}, {"markdown", PlanFormat::markdown}, {"json", PlanFormat::json}};
+constexpr Word<diag::Severity> kLevels[] = {{"error", diag::Severity::error},
+                                            {"warning", diag::Severity::warning},
+                                            {"note", diag::Severity::note}};
+constexpr Word<plan::Preference> kPreferences[] = {{"simplicity", plan::Preference::simplicity},
+                                                   {"availability", plan::Preference::availability},
+                                                   {"consistency", plan::Preference::consistency},
+                                                   {"latency", plan::Preference::latency},
+                                                   {"effort", plan::Preference::effort}};
+
+// How long an entry in `migrations` is good for.
+constexpr int kMonths = 6;
+
+struct Asked {
+  std::vector<std::string> paths, rules_of_user;
+  std::string config, rule, out;
+  std::vector<std::string> answers;
+  std::optional<Date> today;
+  plan::Wishes wishes;
+  PlanFormat format = PlanFormat::text;
+};
+
+Date later(Date day) {
+  const int month = static_cast<int>(day.month) - 1 + kMonths;
+  day.year += month / 12;
+  day.month = static_cast<decltype(day.month)>(month % 12 + 1);
+  day.day = std::min<decltype(day.day)>(day.day, 28);
+  return day;
+}
+
+class Run {
+ public:
+  Run(Asked asked, Environment& environment)
+      : asked_(std::move(asked)),
+        environment_(environment),
+        request_(request_of(asked_.paths, environment)),
+        configurations_(environment, asked_.config, asked_.rules_of_user),
+        pipeline_(environment, request_, configurations_) {
+    if (asked_.today) request_.today = *asked_.today;
+  }
+
+  ExitCode run();
+
+ private:
+  bool load();
+  std::string complaint();
+  std::string unknown() const;
+  bool plan_all();
+  Result<std::string> text() const;
+  ExitCode write() const;
+
+  Asked asked_;
+  Environment& environment_;
+  Request request_;
+  Configurations configurations_;
+  Pipeline pipeline_;
+  std::vector<plan::Plan> plans_;
+};
+
+// What the command line says wrongly, before anything is read.
+std::string Run::complaint() {
+  for (const std::string& answer : asked_.answers) {
+    const auto equals = answer.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return quote(answer) + " is no answer; write `--answer NAME=VALUE`";
+    asked_.wishes.answers[answer.substr(0, equals)] = answer.substr(equals + 1);
+  }
+  if (asked_.wishes.recipe.empty() || plan::find_recipe(asked_.wishes.recipe)) return {};
+  std::vector<std::string_view> ids;
+  for (const plan::Recipe& recipe : plan::recipes()) ids.push_back(recipe.id);
+  const auto near = nearest(asked_.wishes.recipe, ids);
+  return "there is no recipe " + quote(asked_.wishes.recipe) +
+         (near ? "; did you mean " + quote(*near) + "?" : "; there are " + join_and(ids, "`"));
+}
+
+bool Run::load() {
+  pipeline_.load();
+  if (!pipeline_.configure()) {
+    report_problems(environment_, configurations_.problems(), configurations_.sources());
+    return false;
+  }
+  return report_invalid(pipeline_, environment_);
+}
+
+std::string Run::unknown() const {
+  std::string near;
+  bool has_element = asked_.wishes.at.empty();
+  for (const System& system : pipeline_.systems()) {
+    const checks::Rulebook& rules = *system.configuration->rulebook;
+    if (!asked_.rule.empty() && !named_rule(rules, asked_.rule))
+      return unknown_rule(rules, asked_.rule);
+    const checks::Elements elements(*system.manifest);
+    has_element |= bool(elements.find(asked_.wishes.at)) || elements.is_ambiguous(asked_.wishes.at);
+    if (near.empty() && !has_element) near = elements.suggestion(asked_.wishes.at);
+  }
+  if (has_element) return {};
+  return "there is no element " + quote(asked_.wishes.at) + (near.empty() ? "" : "; " + near);
+}
+
+bool Run::plan_all() {
+  const EngineNames names(pipeline_.knowledge());
+  for (const System& system : pipeline_.systems()) {
+    plan::Judge judge{pipeline_.knowledge(), {}, pipeline_.settings(system)};
+    judge.load.engines = &names;
+    plan::Wishes wishes = asked_.wishes;
+    wishes.expires = to_string(later(judge.settings.today));
+    if (const auto rule = named_rule(*system.configuration->rulebook, asked_.rule))
+      wishes.rules = {std::string(system.configuration->rulebook->page(*rule).code)};
+    auto made = plan::make_plan(judge, manifest::write(*system.manifest), wishes);
+    if (!made) {
+      fail(environment_, system.root + ": " + made.error());
+      return false;
+    }
+    plans_.push_back(std::move(*made));
+  }
+  return true;
+}
+
+Result<std::string> Run::text() const {
+  if (asked_.format == PlanFormat::json) return render::plan_json(plans_, kVersion);
+  std::string all;
+  for (const plan::Plan& plan : plans_) {
+    if (!all.empty()) all += '\n';
+    if (asked_.format == PlanFormat::text) {
+      all += render::plan_text(plan);
+      continue;
+    }
+    auto markdown = render::plan_markdown(plan, render::plan_template());
+    if (!markdown) return markdown;
+    all += *markdown;
+  }
+  return all;
+}
+
+// A directory for each system where there are several; files are never replaced.
+ExitCode Run::write() const {
+  std::vector<view::PlanFile> files;
+  for (const plan::Plan& plan : plans_) {
+    const std::string below = plans_.size() == 1 ? asked_.out : join_path(asked_.out, plan.system);
+    auto markdown = render::plan_markdown(plan, render::plan_template());
+    if (!markdown) return fail(environment_, markdown.error());
+    files.push_back({join_path(below, "plan.md"), std::move(*markdown)});
+    files.push_back({join_path(below, "plan.json"), render::plan_json({plan}, kVersion)});
+    for (view::PlanFile& file : view::plan_manifests(plan))
+      files.push_back({join_path(below, file.path), std::move(file.text)});
+  }
+  for (const view::PlanFile& file : files)
+    if (environment_.files.kind(file.path) != FileKind::absent)
+      return fail(environment_, quote(file.path) + " exists; nothing was written");
+  for (const view::PlanFile& file : files)
+    if (const auto done = environment_.files.write(file.path, file.text); !done)
+      return fail(environment_, quote(file.path) + " " + done.error());
+  environment_.err(
+      fmt::format("wrote {} below {}\n", plural(files.size(), "file"), quote(asked_.out)));
+  return ExitCode::clean;
+}
+
+ExitCode Run::run() {
+  if (const std::string wrong = complaint(); !wrong.empty()) return fail(environment_, wrong);
+  if (!load()) return ExitCode::failed;
+  if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
+  if (!plan_all()) return ExitCode::failed;
+  const auto shown = text();
+  if (!shown) return fail(environment_, shown.error());
+  environment_.out(*shown);
+  if (!asked_.out.empty() && write() == ExitCode::failed) return ExitCode::failed;
+  const bool is_refused =
+      std::ranges::any_of(plans_, [](const plan::Plan& plan) { return !plan.refusals.empty(); });
+  return is_refused ? ExitCode::findings : ExitCode::clean;
+}
+
+}  // namespace
+
+Action describe_plan(Options& options) {
+  auto asked = std::make_shared<Asked>();
+  options.arguments("[PATH…]", "PATH", asked->paths);
+  options.choice("--at-least", "LEVEL",
+                 "findings from which severity on are mended: error (the default), warning or note",
+                 kLevels, asked->wishes.at_least);
+  options.text("--rule", "RULE", "only findings of this rule, by code or name", asked->rule);
+  options.text("--at", "ELEMENT", "only findings at this element, such as `orders/place-order`",
+               asked->wishes.at);
+  options.text("--recipe", "RECIPE", "this recipe and no other, such as `dual-write-to-cdc`",
+               asked->wishes.recipe);
+  options.choice("--prefer", "WHAT",
+                 "among recipes that can be carried out the best one for simplicity, availability, "
+                 "consistency, latency or effort",
+                 kPreferences, asked->wishes.preference);
+  options.texts("--answer", "NAME=VALUE", "the answer to a question that a plan asks",
+                asked->answers);
+  options.choice("--format", "FORMAT", "text (the default), markdown or json", kFormats,
+                 asked->format);
+  options.text("--out", "DIR",
+               "write plan.md, plan.json and the manifests of all phases below this directory",
+               asked->out);
+  options.value("--today", "DATE",
+                "the day by which acceptances and migrations are judged; default: the current one",
+                [asked](const std::string& text) {
+                  asked->today = parse_date(text);
+                  return asked->today ? std::string()
+                                      : quote(text) + " is no date, such as `2027-03-31`";
+                });
+  options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
+               asked->config);
+  options.texts("--rules", "DIR", kRulesHelp, asked->rules_of_user);
+  return [asked](Environment& environment) { return Run(*asked, environment).run(); };
+}
+
+}  // namespace thalweg::cli

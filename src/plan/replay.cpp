@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/replay.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "plan/ground.h"
+
+namespace thalweg::plan {
+
+namespace {
+
+class Replay {
+ public:
+  Replay(const Judge& judge, const Answers& answers) : judge_(judge), answers_(answers) {}
+  std::vector<std::string> run(const Plan& plan);
+
+ private:
+  bool migrate(const PlannedMigration& planned);
+  bool phases(const PlannedMigration& planned, const Migration& migration, Document& document);
+  bool stands_on(std::string manifest);
+  bool wrong(std::string message) {
+    problems_.push_back(std::move(message));
+    return false;
+  }
+
+  const Judge& judge_;
+  const Answers& answers_;
+  std::unique_ptr<Ground> ground_;
+  std::vector<std::string> problems_;
+};
+
+bool Replay::stands_on(std::string manifest) {
+  auto state = make_state(judge_, std::move(manifest));
+  if (!state) return wrong(state.error());
+  ground_ = std::make_unique<Ground>(std::move(*state));
+  return true;
+}
+
+bool Replay::phases(const PlannedMigration& planned, const Migration& migration,
+                    Document& document) {
+  const std::vector<Phase>& wanted = planned.recipe->phases;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (i >= planned.phases.size())
+      return wrong(fmt::format("`{}` ends before phase `{}`", planned.recipe->id, wanted[i].id));
+    const PlannedPhase& phase = planned.phases[i];
+    if (phase.phase->id != wanted[i].id)
+      return wrong(fmt::format("`{}`: phase `{}` stands where `{}` should", planned.recipe->id,
+                               phase.phase->id, wanted[i].id));
+    for (std::string& problem : migration.apply(wanted[i].id, document))
+      return wrong(std::move(problem));
+    const auto manifest = canonical(judge_, phase_manifest(planned, wanted[i], document));
+    if (!manifest) return wrong(manifest.error());
+    if (*manifest != phase.manifest)
+      return wrong(fmt::format("`{}`: the manifest of phase `{}` is another one",
+                               planned.recipe->id, wanted[i].id));
+  }
+  return planned.phases.size() == wanted.size() ||
+         wrong(fmt::format("`{}` has no phase after `{}`", planned.recipe->id, wanted.back().id));
+}
+
+bool Replay::migrate(const PlannedMigration& planned) {
+  const auto targets = ground_->state->targets();
+  const auto target = std::ranges::find(targets, planned.target.fingerprint, &Target::fingerprint);
+  if (target == targets.end())
+    return wrong(
+        fmt::format("{} is not found at {}", planned.target.rule, quote(planned.target.place)));
+  const Migration migration(*planned.recipe, ground_->phrases, *target, answers_);
+  Document document = ground_->document;
+  return phases(planned, migration, document) && stands_on(document.text());
+}
+
+std::vector<std::string> Replay::run(const Plan& plan) {
+  if (!stands_on(plan.before)) return problems_;
+  for (const PlannedMigration& planned : plan.migrations)
+    if (!migrate(planned)) return problems_;
+  if (ground_->state->text != plan.after) wrong("the manifest at the end is another one");
+  return problems_;
+}
+
+}  // namespace
+
+std::vector<std::string> replay(const Judge& judge, const Plan& plan, const Answers& answers) {
+  return Replay(judge, answers).run(plan);
+}
+
+}  // namespace thalweg::plan
