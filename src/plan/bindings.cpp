@@ -140,7 +140,7 @@ Result<Values> Bindings::evaluate(const Binding& binding, const Assignment& assi
   if (!binding.question.empty()) {
     const auto answer = answers_.find(binding.name);
     const std::string& text = answer == answers_.end() ? binding.fallback : answer->second;
-    if (text.empty()) return Values{};
+    if (text.empty() || !is_bound(Tree::word(text), assignment)) return Values{};
     const auto tree = read_tree("answer", "answer: " + text);
     if (!tree) return Failure{fmt::format("the answer to {}: {}", binding.name, tree.error())};
     Tree value = filled(*child(*tree, "answer"), assignment);
@@ -259,6 +259,7 @@ std::string Bindings::why_none(const Binding& binding) const {
               (phrase.text.find(word.text) == std::string::npos ? quote(word.text) : word.text);
     if (const auto values = evaluate(binding, assignment); !values) said = values.error();
   });
+  if (said.starts_with("first ")) said.erase(0, 6);
   return "there is nothing that would be the " + said;
 }
 

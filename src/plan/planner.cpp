@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "checks/check.h"
+#include "checks/elements.h"
 #include "plan/ground.h"
 #include "plan/replay.h"
 #include "plan/verify.h"
@@ -141,8 +142,14 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
   if (!last) return attempt.reasons.push_back(last.error());
   std::size_t inherited = 0;
   for (Judged& one :
-       verifier.judge(*ground_->state, **last, migration.recipe().phases.back(), inherited))
+       verifier.judge(*ground_->state, **last, migration.recipe().phases.back(), inherited)) {
+    const bool is_left =
+        one.standing == Standing::announced || one.standing == Standing::regression;
+    if (is_left && one.severity == diag::Severity::error && one.is_certain)
+      attempt.reasons.push_back(
+          fmt::format("at its end {} is found at {}: {}", one.rule, quote(one.at), one.message));
     if (one.standing == Standing::fixed) planned.fixed.push_back(std::move(one));
+  }
   const bool is_fixed = std::ranges::any_of(planned.fixed, [&](const Judged& one) {
     return one.rule == planned.target.rule && one.at == planned.target.place;
   });
@@ -162,8 +169,11 @@ Attempt Planner::attempt(const Recipe& recipe, const Target& target) {
   attempt.planned.target = target;
   attempt.planned.expires = wishes_.expires;
   if (target.entity) attempt.planned.entity = ground_->state->manifest->reference(target.entity);
-  for (const manifest::ElementId element : target.elements)
-    attempt.planned.scope.push_back(ground_->state->manifest->reference(element));
+  const checks::Elements names(*ground_->state->manifest);
+  for (const manifest::ElementId element : target.elements) {
+    std::string name = ground_->state->manifest->reference(element);
+    if (!names.is_ambiguous(name)) attempt.planned.scope.push_back(std::move(name));
+  }
   attempt.planned.questions = migration.questions();
   carry_out(migration, attempt);
   return attempt;
