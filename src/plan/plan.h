@@ -68,7 +68,7 @@ struct PlannedMigration {
   std::vector<std::string> alternatives;  // other recipes that would do
   std::vector<PlannedPhase> phases;
   std::vector<Judged> fixed;           // findings of before that are gone at its end
-  std::vector<std::size_t> waits_for;  // migrations before it whose elements it needs
+  std::vector<std::size_t> waits_for;  // those that it cannot run beside, from 1 on
 };
 
 // A finding for which there is no way.

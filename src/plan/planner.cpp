@@ -33,6 +33,16 @@ std::size_t rank(const Recipe& recipe) {
   return most;
 }
 
+// It cannot run beside the other one: they have elements in common, or its recipe comes
+// after that of the other.
+bool needs(const PlannedMigration& migration, const PlannedMigration& earlier) {
+  const auto& after = migration.recipe->after;
+  return std::ranges::find(after, earlier.recipe->id) != after.end() ||
+         std::ranges::any_of(migration.scope, [&](const std::string& element) {
+           return std::ranges::find(earlier.scope, element) != earlier.scope.end();
+         });
+}
+
 class Planner {
  public:
   Planner(const Judge& judge, const Wishes& wishes) : judge_(judge), wishes_(wishes) {}
@@ -214,6 +224,10 @@ Result<Plan> Planner::run(const std::string& manifest) {
   plan_.after = ground_->state->text;
   for (const std::string& problem : replay(judge_, plan_, wishes_.answers))
     return Failure{"the plan does not come out the same a second time: " + problem};
+  for (std::size_t i = 0; i < plan_.migrations.size(); ++i)
+    for (std::size_t earlier = 0; earlier < i; ++earlier)
+      if (needs(plan_.migrations[i], plan_.migrations[earlier]))
+        plan_.migrations[i].waits_for.push_back(earlier + 1);
   std::set<std::string> left;
   for (const PlannedMigration& migration : plan_.migrations)
     for (const Judged& one : migration.fixed) left.insert(one.rule + " " + one.at);

@@ -320,7 +320,8 @@ Result<Recipe> Reader::read() {
   if (!recipe_.point_of_no_return.empty() && !recipe_.phase_index(recipe_.point_of_no_return))
     wrong(fmt::format("the point of no return is no phase: {}", recipe_.point_of_no_return), 1);
   if (failure_) return *failure_;
-  recipe_.summary = trim(recipe_.summary);
+  for (std::string* text : {&recipe_.summary, &recipe_.preconditions, &recipe_.alternatives})
+    *text = std::string(trim(*text));
   return std::move(recipe_);
 }
 
