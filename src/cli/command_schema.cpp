@@ -44,8 +44,10 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument = options.choice("[manifest|config|result|plan|review|silence|witness]",
-                                    "SCHEMA", {}, kSchemas, *schema);
+  Option& argument =
+      options.choice("[SCHEMA]", "SCHEMA",
+                     "manifest (the default), config, result, plan, review, silence or witness",
+                     kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

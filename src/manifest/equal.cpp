@@ -33,7 +33,7 @@ class Comparison {
     return a.kind() == b.kind() && a_.reference(a) == b_.reference(b);
   }
   bool same(const Reference& a, const Reference& b) const {
-    return same(a.text, b.text) && same(a.target, b.target);
+    return a.target ? same(a.target, b.target) : !b.target && same(a.text, b.text);
   }
   template <class T>
   bool same(const std::vector<T>& a, const std::vector<T>& b) const {
@@ -111,7 +111,8 @@ class Comparison {
     return a.group == b.group && same(a.text, b.text);
   }
   bool same_reference(const Item& a, const Item& b) const {
-    return same(a.text, b.text) && same(ElementId::from_bits(a.bits), ElementId::from_bits(b.bits));
+    return same(Reference{a.text, ElementId::from_bits(a.bits)},
+                Reference{b.text, ElementId::from_bits(b.bits)});
   }
   bool same_setting(const Item& a, const Item& b) const {
     return same(a.text, b.text) && same(Symbol(a.bits), Symbol(b.bits));

@@ -62,6 +62,23 @@ YamlNode ValueWriter::one_or_more(const Attribute& a) const {
   return list.children.size() == 1 ? list.children.front() : list;
 }
 
+YamlNode ValueWriter::references(const Attribute& a) const {
+  const std::span<const Item> all = items(a);
+  YamlNode list = YamlNode::list(true);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!is_left_out(Statement::Kind::item, a, i))
+      list.add(reference({all[i].text, ElementId::from_bits(all[i].bits)}));
+  return list.children.size() == 1 ? list.children.front() : list;
+}
+
+YamlNode ValueWriter::reference(const Reference& reference) const {
+  const ElementKind kind = reference.target.kind();
+  const bool has_parent =
+      reference.target && (kind == ElementKind::dataset || kind == ElementKind::operation);
+  return has_parent ? YamlNode::of_text(manifest_.reference(reference.target))
+                    : text(reference.text);
+}
+
 // One constraint is a list of fields, several are a list of lists.
 YamlNode ValueWriter::uniques(const Attribute& a) const {
   const std::span<const Item> all = items(a);
@@ -155,8 +172,9 @@ YamlNode ValueWriter::value(const FieldInfo& field, const Attribute& a) const {
     case Type::settings:
       return settings(a);
     case Type::text_list:
-    case Type::ref_list:
       return one_or_more(a);
+    case Type::ref_list:
+      return references(a);
     case Type::text_list_or_flag:
       return is_word ? YamlNode::word(a.payload != 0 ? "true" : "false") : one_or_more(a);
     case Type::word:
@@ -169,7 +187,7 @@ YamlNode ValueWriter::value(const FieldInfo& field, const Attribute& a) const {
       [[fallthrough]];
     case Type::ref:
     case Type::ref_or_none:
-      return is_word ? YamlNode::word("none") : text(unpack_reference(a.payload).text);
+      return is_word ? YamlNode::word("none") : reference(unpack_reference(a.payload));
     case Type::record:
     case Type::record_or_none:
       return is_word ? YamlNode::word("none") : shortest(unpack_record(a.payload));

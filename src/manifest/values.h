@@ -22,12 +22,15 @@ class ValueWriter {
   void add_fields(YamlNode& map, RecordId record) const;
   YamlNode record(RecordId record, bool on_one_line) const;
   YamlNode records(std::span<const RecordId> records) const;
+  // A dataset or an operation by its full name, whatever shorter one was written.
+  YamlNode reference(const Reference& reference) const;
   // `key: value`, of one of its entries with that alone.
   std::string line(const Statement& statement) const;
 
  private:
   YamlNode value(const FieldInfo& field, const Attribute& a) const;
   YamlNode one_or_more(const Attribute& a) const;
+  YamlNode references(const Attribute& a) const;
   YamlNode uniques(const Attribute& a) const;
   YamlNode settings(const Attribute& a) const;
   YamlNode words(const FieldInfo& field, const Attribute& a) const;

@@ -273,7 +273,7 @@ class Writer {
       case Verb::either:
         return steps_in(index + 1, data.next);
       default:
-        return YamlNode::of_text(manifest_.text(data.target.text));
+        return values_.reference(data.target);
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The canonical spelling of a manifest: one file, sections and keys in the
-// order of the vocabulary, defaults left out. load(write(m)) equals m.
+// order of the vocabulary, references in full, defaults left out. load(write(m)) equals m.
 #pragma once
 
 #include <span>

@@ -209,6 +209,8 @@ void Planner::mend(const Target& target) {
     ground_ = std::make_unique<Ground>(std::move(done.last));
     return;
   }
+  if (recipes.empty() && !wishes_.recipe.empty())
+    rejected.push_back({wishes_.recipe, {"it is not for findings of " + target.rule}});
   done_with_.insert(target.fingerprint);
   plan_.refusals.push_back({target, std::move(rejected)});
 }

@@ -11,9 +11,7 @@ namespace thalweg::plan {
 
 using Kind = Tree::Kind;
 
-namespace {
-
-Tree copy(yaml::Node node) {
+Tree tree_of(yaml::Node node) {
   switch (node.kind()) {
     case yaml::NodeKind::null:
       return {};
@@ -21,19 +19,17 @@ Tree copy(yaml::Node node) {
       return node.is_quoted() ? Tree::of_text(node.text()) : Tree::word(node.text());
     case yaml::NodeKind::sequence: {
       Tree list = Tree::list(false);
-      for (const yaml::Node item : yaml::items(node)) list.add(copy(item));
+      for (const yaml::Node item : yaml::items(node)) list.add(tree_of(item));
       return list;
     }
     case yaml::NodeKind::map: {
       Tree map = Tree::map(false);
-      for (const auto& entry : yaml::entries(node)) map.add(entry.key.text(), copy(entry.value));
+      for (const auto& entry : yaml::entries(node)) map.add(entry.key.text(), tree_of(entry.value));
       return map;
     }
   }
   return {};
 }
-
-}  // namespace
 
 Result<Tree> read_tree(std::string_view name, std::string text) {
   source::SourceMap sources;
@@ -44,7 +40,7 @@ Result<Tree> read_tree(std::string_view name, std::string text) {
     const diag::Diagnostic& first = problems.items().front();
     return Failure{fmt::format("line {}: {}", sources.begin(first.span).line, first.message)};
   }
-  return document.root() ? copy(document.root()) : Tree{};
+  return document.root() ? tree_of(document.root()) : Tree{};
 }
 
 bool is_scalar(const Tree& tree) {

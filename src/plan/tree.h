@@ -11,11 +11,13 @@
 
 #include "base/result.h"
 #include "manifest/yaml_text.h"
+#include "yaml/tree.h"
 
 namespace thalweg::plan {
 
 using Tree = manifest::YamlNode;
 
+Tree tree_of(yaml::Node node);
 // The failure names the first problem and its line.
 Result<Tree> read_tree(std::string_view name, std::string text);
 

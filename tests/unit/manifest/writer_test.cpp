@@ -172,7 +172,7 @@ TEST_CASE("what is canonical stays as it is") {
   CHECK(rewritten(kShop) == std::string(kShop));
 }
 
-TEST_CASE("short forms and the order of the vocabulary are preferred") {
+TEST_CASE("short forms, full references and the order of the vocabulary are preferred") {
   CHECK(rewritten(R"(
 services: {s: {operations: {o: {steps: {read: a, x-note: 1, access: point}, entry: client,
   consumes: {topic: [t]}}}}}
@@ -199,7 +199,7 @@ services:
         entry: client
         consumes: t
         steps:
-          - read: a
+          - read: a/b
             access: point
 )");
 }
