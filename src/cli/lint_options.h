@@ -54,7 +54,7 @@ struct LintOptions {
 
   // How much of the runs is shown: what was asked for, else what suits the format.
   render::Evidence evidence_in(render::Format) const;
-  bool shows_evidence() const;                // some format has room for runs
+  bool shows_evidence() const;             // some format has room for runs
   render::Evidence most_evidence() const;  // of all outputs
   // What does not go together, or nothing.
   std::string complaint() const;

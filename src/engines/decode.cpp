@@ -200,7 +200,8 @@ class Decoder {
 
   void read_requirement(Node map) {
     if (!map.is_map()) return wrong(map, "a requirement is a map");
-    check_keys(map, {"setting", "in", "need", "wrong", "advise", "otherwise", "severity", "source"});
+    check_keys(map,
+               {"setting", "in", "need", "wrong", "advise", "otherwise", "severity", "source"});
     Requirement requirement;
     requirement.setting = required(map, "setting");
     requirement.otherwise = required(map, "otherwise");

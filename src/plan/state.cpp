@@ -42,7 +42,8 @@ std::vector<Target> State::targets() const {
   std::vector<Target> targets;
   for (std::size_t i = 0; i < run.findings.size(); ++i)
     if (const checks::Ruling& ruling = run.findings.rulings()[i];
-        !ruling.is_accepted && !ruling.silent && !(ruling.asks && ruling.severity == Severity::note))
+        !ruling.is_accepted && !ruling.silent &&
+        !(ruling.asks && ruling.severity == Severity::note))
       targets.push_back(target(i));
   return targets;
 }

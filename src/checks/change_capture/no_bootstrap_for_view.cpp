@@ -109,9 +109,8 @@ bool Bootstraps::lives_shortly(EntityId e, Duration kept) const {
 bool Bootstraps::is_from_topics(ElementId place) const {
   const auto in = graph_.hops().in(place);
   if (in.empty() || place.is(ElementKind::topic)) return !in.empty();
-  return std::all_of(in.begin(), in.end(), [this](HopId id) {
-    return graph_.hops()[id].from.is(ElementKind::topic);
-  });
+  return std::all_of(in.begin(), in.end(),
+                     [this](HopId id) { return graph_.hops()[id].from.is(ElementKind::topic); });
 }
 
 // There is nothing older elsewhere. The same where what the copy is made of begins

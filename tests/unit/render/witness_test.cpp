@@ -94,14 +94,16 @@ TEST_CASE("run: in columns, with where it turns and how it ends") {
         "   = run: goes wrong with two clients, no fault (4 steps)\n"
         "       1  client1 -> db      write user  nothing -> v1\n"
         "       2  client2 -> db      write user  v1 -> v2\n"
-        "       3  client2 -> search  index user  nothing -> v2  <- from here no run in this scope ends well\n"
+        "       3  client2 -> search  index user  nothing -> v2  <- from here no run in this scope "
+        "ends well\n"
         "       4  client1 -> search  index user  v2 -> v1\n"
         "       end: db = v2, search = v1\n"
         "       violates: search follows db\n");
   CHECK(Shown("dual_write_crash").notes(Evidence::brief) ==
         "   = run: goes wrong with one client, one crash (2 steps)\n"
         "       1  client1 -> db  write user  nothing -> v1\n"
-        "       2  client1        crashes; nobody takes it up  <- from here no run in this scope ends well\n"
+        "       2  client1        crashes; nobody takes it up  <- from here no run in this scope "
+        "ends well\n"
         "       end: db = v1, search = nothing\n"
         "       violates: search follows db\n");
 }
