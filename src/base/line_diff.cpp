@@ -95,6 +95,19 @@ class Edits {
   std::vector<std::vector<int>> steps_;
 };
 
+// `@@ -12,5 +12,6 @@`, of the group of lines that begins at `first`. Where a side has no
+// line, the line ahead of it is counted.
+std::string hunk(const std::vector<Line>& lines, const std::vector<bool>& shown, std::size_t first,
+                 std::size_t old_line, std::size_t new_line) {
+  std::size_t old_count = 0, new_count = 0;
+  for (std::size_t i = first; i < lines.size() && shown[i]; ++i) {
+    if (lines[i].sign != '+') ++old_count;
+    if (lines[i].sign != '-') ++new_count;
+  }
+  return fmt::format("@@ -{},{} +{},{} @@\n", old_line - (old_count == 0 ? 1 : 0), old_count,
+                     new_line - (new_count == 0 ? 1 : 0), new_count);
+}
+
 }  // namespace
 
 std::string line_diff(std::string_view before, std::string_view after, std::size_t context) {
@@ -113,7 +126,7 @@ std::string line_diff(std::string_view before, std::string_view after, std::size
   std::size_t old_line = 1, new_line = 1;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (shown[i]) {
-      if (i == 0 || !shown[i - 1]) out += fmt::format("@@ line {} / {} @@\n", old_line, new_line);
+      if (i == 0 || !shown[i - 1]) out += hunk(lines, shown, i, old_line, new_line);
       out += lines[i].sign;
       out += lines[i].text;
       out += '\n';

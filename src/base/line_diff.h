@@ -9,7 +9,7 @@
 
 namespace thalweg {
 
-// Lines with ` `, `-` or `+` in front, and `@@ … @@` before each group of changes. Empty
+// Lines with ` `, `-` or `+` in front, and `@@ -12,5 +12,6 @@` ahead of each group. Empty
 // where the texts are the same.
 std::string line_diff(std::string_view before, std::string_view after, std::size_t context = 2);
 

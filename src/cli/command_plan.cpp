@@ -13,6 +13,8 @@
 #include "cli/lint_options.h"
 #include "cli/named_rule.h"
 #include "cli/pipeline.h"
+#include "cli/plan_apply.h"
+#include "cli/plan_status.h"
 #include "cli/problems.h"
 #include "manifest/writer.h"
 #include "plan/planner.h"
@@ -41,7 +43,8 @@ constexpr int kMonths = 6;
 
 struct Asked {
   std::vector<std::string> paths, rules_of_user;
-  std::string config, rule, out;
+  std::string config, rule, out, apply, plan;
+  bool writes = false, status = false;
   std::vector<std::string> answers;
   std::optional<Date> today;
   plan::Wishes wishes;
@@ -73,15 +76,19 @@ class Run {
   bool load();
   std::string complaint();
   std::string unknown() const;
+  plan::Judge judge(const System& system) const;
   bool plan_all();
   Result<std::string> text() const;
   ExitCode write() const;
+  ExitCode apply();
+  ExitCode status() const;
 
   Asked asked_;
   Environment& environment_;
   Request request_;
   Configurations configurations_;
   Pipeline pipeline_;
+  EngineNames names_{pipeline_.knowledge()};
   std::vector<plan::Plan> plans_;
 };
 
@@ -93,6 +100,10 @@ std::string Run::complaint() {
       return quote(answer) + " is no answer; write `--answer NAME=VALUE`";
     asked_.wishes.answers[answer.substr(0, equals)] = answer.substr(equals + 1);
   }
+  if (asked_.apply.empty() && (asked_.writes || !asked_.plan.empty()))
+    return "`--plan` and `--write` go with `--apply PHASE`";
+  if (asked_.status && (!asked_.apply.empty() || !asked_.out.empty()))
+    return "`--status` makes no plan; it goes alone";
   if (asked_.wishes.recipe.empty() || plan::find_recipe(asked_.wishes.recipe)) return {};
   std::vector<std::string_view> ids;
   for (const plan::Recipe& recipe : plan::recipes()) ids.push_back(recipe.id);
@@ -125,16 +136,20 @@ std::string Run::unknown() const {
   return "there is no element " + quote(asked_.wishes.at) + (near.empty() ? "" : "; " + near);
 }
 
+plan::Judge Run::judge(const System& system) const {
+  plan::Judge judge{pipeline_.knowledge(), {}, pipeline_.settings(system)};
+  judge.load.engines = &names_;
+  return judge;
+}
+
 bool Run::plan_all() {
-  const EngineNames names(pipeline_.knowledge());
   for (const System& system : pipeline_.systems()) {
-    plan::Judge judge{pipeline_.knowledge(), {}, pipeline_.settings(system)};
-    judge.load.engines = &names;
+    const plan::Judge its_judge = judge(system);
     plan::Wishes wishes = asked_.wishes;
-    wishes.expires = to_string(later(judge.settings.today));
+    wishes.expires = to_string(later(its_judge.settings.today));
     if (const auto rule = named_rule(*system.configuration->rulebook, asked_.rule))
       wishes.rules = {std::string(system.configuration->rulebook->page(*rule).code)};
-    auto made = plan::make_plan(judge, manifest::write(*system.manifest), wishes);
+    auto made = plan::make_plan(its_judge, manifest::write(*system.manifest), wishes);
     if (!made) {
       fail(environment_, system.root + ": " + made.error());
       return false;
@@ -183,10 +198,41 @@ ExitCode Run::write() const {
   return ExitCode::clean;
 }
 
+// The phase of a plan that was written before, or of one that is made now.
+ExitCode Run::apply() {
+  if (pipeline_.systems().size() != 1)
+    return fail(environment_, "a phase is applied to one system; name its manifest");
+  const System& system = pipeline_.systems().front();
+  if (request_.standard_input)
+    return fail(environment_, "standard input cannot be written to; name the manifest");
+  std::vector<PlanStep> steps;
+  if (asked_.plan.empty()) {
+    if (!plan_all()) return ExitCode::failed;
+    steps = steps_of(plans_.front());
+  } else {
+    auto read = read_steps(environment_.files, asked_.plan);
+    if (!read) return fail(environment_, read.error());
+    steps = std::move(*read);
+  }
+  return apply_phase({system, judge(system), steps, asked_.apply, asked_.writes}, environment_);
+}
+
+ExitCode Run::status() const {
+  std::string all;
+  for (const System& system : pipeline_.systems()) {
+    if (!all.empty()) all += '\n';
+    all += plan_status(*system.manifest, request_.today);
+  }
+  environment_.out(all);
+  return ExitCode::clean;
+}
+
 ExitCode Run::run() {
   if (const std::string wrong = complaint(); !wrong.empty()) return fail(environment_, wrong);
   if (!load()) return ExitCode::failed;
   if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
+  if (asked_.status) return status();
+  if (!asked_.apply.empty()) return apply();
   if (!plan_all()) return ExitCode::failed;
   const auto shown = text();
   if (!shown) return fail(environment_, shown.error());
@@ -221,6 +267,16 @@ Action describe_plan(Options& options) {
   options.text("--out", "DIR",
                "write plan.md, plan.json and the manifests of all phases below this directory",
                asked->out);
+  options.text("--apply", "PHASE",
+               "show what a phase of the plan, such as `1/build-copy`, changes in your files, as a "
+               "diff; `target` is what is left at the end",
+               asked->apply);
+  options.text("--plan", "DIR", "with --apply: the plan that --out wrote there, and no new one",
+               asked->plan);
+  options.flag("--write", "with --apply: write the change; comments and layout stay",
+               asked->writes);
+  options.flag("--status", "say where the migrations of `migrations` stand, and what comes next",
+               asked->status);
   options.value("--today", "DATE",
                 "the day by which acceptances and migrations are judged; default: the current one",
                 [asked](const std::string& text) {

@@ -115,6 +115,7 @@ class Patch {
 
   std::vector<Place> find(std::string_view section) const;
   static std::optional<Place> find(const std::vector<Place>& sections, std::string_view id);
+  std::optional<Slot> ahead_of(const Slot& section) const;
   void section(const std::string& name, Node before, const Slot& after);
   void change(const Place& user, Node before, const Slot& after);
   bool change_map(const Place& user, Node before, Node after);
@@ -149,10 +150,22 @@ void Patch::root(Node before, Node after) {
       for (const Place& place : find(each.key.text())) edits_[place.file].remove(place.slot);
 }
 
+// The section of the first file behind which a new one has its place.
+std::optional<Slot> Patch::ahead_of(const Slot& section) const {
+  std::optional<Slot> ahead;
+  for (const Slot& each : entries_of(section.parent)) {
+    if (each.key.text() == section.key.text()) break;
+    if (const auto own = entry(parsed_.front()->root(), each.key.text());
+        own && own->value.is_map())
+      ahead = own;
+  }
+  return ahead;
+}
+
 // The elements of a section may stand in several files.
 void Patch::section(const std::string& name, Node before, const Slot& after) {
   const std::vector<Place> places = find(name);
-  if (places.empty()) return edits_.front().append(after);
+  if (places.empty()) return edits_.front().insert_section(ahead_of(after), after);
   const bool is_spread =
       after.value.is_map() && before && before.is_map() &&
       std::ranges::all_of(places, [](const Place& place) { return place.slot.value.is_map(); });

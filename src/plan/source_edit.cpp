@@ -2,6 +2,7 @@
 #include "plan/source_edit.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "plan/tree.h"
 #include "yaml/places.h"
@@ -114,7 +115,7 @@ void SourceEdit::insert_behind(const Slot& before, const Slot& model) {
   if (is_in_brackets(source_, before.parent)) return add(end, end, ", " + on_one_line(model));
   const std::size_t column = column_of(begin_of(source_, before));
   const Offset at = yaml::line_end(source_, end);
-  add(at, at, "\n" + std::string(column, ' ') + lines_of(model, column));
+  add(at, at, "\n" + std::string(column, ' ') + lines_of(model, column), column);
 }
 
 void SourceEdit::insert_ahead(const Slot& next, const Slot& model) {
@@ -127,33 +128,41 @@ void SourceEdit::insert_ahead(const Slot& next, const Slot& model) {
   add(at, at, indent + lines_of(model, column) + "\n");
 }
 
-void SourceEdit::append(const Slot& model) {
+void SourceEdit::insert_section(const std::optional<Slot>& before, const Slot& model) {
+  if (before) {
+    const Offset at = yaml::line_end(source_, end_of(source_, *before));
+    // Sections without empty lines between them stay so.
+    const bool is_dense = yaml::skip_blanks(source_, at + 1) < source_.size() &&
+                          yaml::line_end(source_, at + 1) > at + 1;
+    return add(at, at, (is_dense ? "\n" : "\n\n") + lines_of(model, 0));
+  }
   const auto end = static_cast<Offset>(source_.size());
   const bool ends_line = source_.empty() || source_.back() == '\n';
   add(end, end, (ends_line ? "\n" : "\n\n") + lines_of(model, 0) + "\n");
 }
 
+// From the end of the line above to that of its own last line, so that what is put in
+// there does not touch it.
 void SourceEdit::remove(const Slot& old) {
-  const Offset behind = yaml::line_end(source_, end_of(source_, old));
-  Offset next = behind;
-  if (yaml::byte_at(source_, next) == '\r') ++next;
-  if (yaml::byte_at(source_, next) == '\n') ++next;
-  add(first_line_of(old), next, {});
+  const Offset first = first_line_of(old);
+  const Offset end = yaml::line_end(source_, end_of(source_, old));
+  add(first == 0 ? 0 : yaml::line_end(source_, yaml::line_begin(source_, first - 1)), end, {});
 }
 
 // Lines end as those of the source do.
-void SourceEdit::add(Offset begin, Offset end, std::string text) {
+void SourceEdit::add(Offset begin, Offset end, std::string text, std::size_t column) {
   if (source_.find("\r\n") != std::string_view::npos)
     for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
       text.insert(at, 1, '\r');
-  edits_.push_back({begin, end, std::move(text)});
+  edits_.push_back({begin, end, column, std::move(text)});
 }
 
 Result<std::string> SourceEdit::text() const {
   std::vector<Edit> edits = edits_;
-  // What is put in at a place comes ahead of what is taken out there.
-  std::ranges::stable_sort(edits, [](const Edit& a, const Edit& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  // What is put in at a place comes ahead of what is taken out there, and the end of an
+  // inner block ahead of that of the outer one.
+  std::ranges::stable_sort(edits, {}, [](const Edit& edit) {
+    return std::tuple(edit.begin, edit.end, -static_cast<std::ptrdiff_t>(edit.column));
   });
   std::string out;
   Offset done = 0;

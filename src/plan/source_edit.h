@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,8 @@ class SourceEdit {
   // Next to an entry or item of the same collection.
   void insert_behind(const Slot& before, const Slot& model);
   void insert_ahead(const Slot& next, const Slot& model);
-  // At top level, at the end of the text.
-  void append(const Slot& model);
+  // A section, behind another one with an empty line between them, or at the end.
+  void insert_section(const std::optional<Slot>& before, const Slot& model);
   // With its lines, and the comment lines right above them.
   void remove(const Slot& old);
 
@@ -53,6 +54,7 @@ class SourceEdit {
  private:
   struct Edit {
     std::uint32_t begin, end;
+    std::size_t column;  // of what is put in
     std::string text;
   };
 
@@ -60,7 +62,7 @@ class SourceEdit {
   std::uint32_t first_line_of(const Slot& slot) const;
   std::string on_one_line(const Slot& model) const;
   std::string lines_of(const Slot& model, std::size_t column) const;
-  void add(std::uint32_t begin, std::uint32_t end, std::string text);
+  void add(std::uint32_t begin, std::uint32_t end, std::string text, std::size_t column = 0);
 
   std::string_view source_, model_;
   std::vector<Edit> edits_;

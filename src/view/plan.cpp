@@ -20,6 +20,9 @@ using witness::Outcome;
 
 namespace {
 
+constexpr const char* kBefore = "before.yaml";
+constexpr const char* kTarget = "target.yaml";
+
 ordered_json finding(const Judged& judged) {
   return {{"rule", judged.rule},
           {"at", judged.at},
@@ -75,6 +78,15 @@ ordered_json runs(const std::optional<plan::Explored>& explored) {
           {"mixed_text", outcome_text(explored->mixed)}};
 }
 
+// `phases/1-dual-write-to-cdc/3-build-copy.yaml`
+std::string manifest_path(const PlannedMigration& migration, std::size_t number,
+                          std::size_t phase) {
+  std::string id = migration.recipe->id;
+  std::ranges::replace(id, '/', '-');
+  return fmt::format("phases/{}-{}/{}-{}.yaml", number, id, phase,
+                     migration.phases[phase].phase->id);
+}
+
 ordered_json phase(const PlannedMigration& migration, std::size_t number, std::size_t index,
                    const std::string& before) {
   const PlannedPhase& planned = migration.phases[index];
@@ -91,7 +103,7 @@ ordered_json phase(const PlannedMigration& migration, std::size_t number, std::s
           {"is_point_of_no_return", phase.id == migration.recipe->point_of_no_return},
           {"changes", changes},
           {"is_shared", planned.is_shared},
-          {"manifest", changes ? manifest_path(migration, number, index) : std::string()},
+          {"manifest", manifest_path(migration, number, index)},
           {"diff", changes ? line_diff(before, planned.manifest) : std::string()},
           {"fixed", with_standing(planned.findings, Standing::fixed)},
           {"announced", with_standing(planned.findings, Standing::announced)},
@@ -168,14 +180,6 @@ std::string summary(const plan::Plan& plan) {
 
 }  // namespace
 
-std::string manifest_path(const PlannedMigration& migration, std::size_t number,
-                          std::size_t phase) {
-  std::string id = migration.recipe->id;
-  std::ranges::replace(id, '/', '-');
-  return fmt::format("phases/{}-{}/{}-{}.yaml", number, id, phase,
-                     migration.phases[phase].phase->id);
-}
-
 ordered_json plan_data(const plan::Plan& plan) {
   ordered_json migrations = ordered_json::array();
   std::string manifest = plan.before;
@@ -195,16 +199,17 @@ ordered_json plan_data(const plan::Plan& plan) {
           {"has_refusals", !plan.refusals.empty()},
           {"refusals", std::move(refusals)},
           {"stays", with_standing(plan.findings, Standing::inherited)},
-          {"target_manifest", "target.yaml"}};
+          {"before_manifest", kBefore},
+          {"target_manifest", kTarget}};
 }
 
 std::vector<PlanFile> plan_manifests(const plan::Plan& plan) {
-  std::vector<PlanFile> files;
+  std::vector<PlanFile> files{{kBefore, plan.before}};
   for (std::size_t i = 0; i < plan.migrations.size(); ++i)
     for (std::size_t p = 0; p < plan.migrations[i].phases.size(); ++p)
-      if (const PlannedPhase& phase = plan.migrations[i].phases[p]; phase.edits && !phase.is_shared)
-        files.push_back({manifest_path(plan.migrations[i], i + 1, p), phase.manifest});
-  files.push_back({"target.yaml", plan.after});
+      files.push_back(
+          {manifest_path(plan.migrations[i], i + 1, p), plan.migrations[i].phases[p].manifest});
+  files.push_back({kTarget, plan.after});
   return files;
 }
 

@@ -20,11 +20,7 @@ struct PlanFile {
 
 nlohmann::ordered_json plan_data(const plan::Plan& plan);
 
-// The manifests of the phases that change something, and of the target.
+// The manifest before the plan, those of all phases, and the one behind it, in order.
 std::vector<PlanFile> plan_manifests(const plan::Plan& plan);
-
-// `phases/1-dual-write-to-cdc/3-build-copy.yaml`
-std::string manifest_path(const plan::PlannedMigration& migration, std::size_t number,
-                          std::size_t phase);
 
 }  // namespace thalweg::view

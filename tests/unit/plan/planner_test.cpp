@@ -5,31 +5,16 @@
 
 #include <doctest/doctest.h>
 
-#include "cli/engine_names.h"
 #include "plan/document.h"
 #include "plan/replay.h"
 #include "plan/verify.h"
-#include "support/lint.h"
+#include "unit/plan/judge.h"
 
 using namespace thalweg;
+using test::judge;
+using test::wishes;
 
 namespace {
-
-const engines::Knowledge& knowledge() {
-  static const engines::Knowledge all;
-  return all;
-}
-
-const plan::Judge& judge() {
-  static const cli::EngineNames names(knowledge());
-  static const plan::Judge one = [] {
-    plan::Judge made{knowledge(), {}, {}};
-    made.load.engines = &names;
-    made.settings.today = test::kToday;
-    return made;
-  }();
-  return one;
-}
 
 const std::string kShop =
     "thalweg: 1\nsystem: shop\n"
@@ -43,12 +28,6 @@ const std::string kShop =
     "      find-product: {steps: [{read: search/product, requires: eventual}]}\n"
     "  reports:\n    operations:\n      sales: {schedule: 1d, steps: [{read: "
     "warehouse/product}]}\n";
-
-plan::Wishes wishes() {
-  plan::Wishes wishes;
-  wishes.expires = "2026-07-15";
-  return wishes;
-}
 
 plan::Plan planned(const std::string& manifest) {
   auto made = plan::make_plan(judge(), manifest, wishes());

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// `thalweg plan` on files that a user wrote.
+#include <doctest/doctest.h>
+
+#include "unit/cli/ran.h"
+
+using namespace thalweg;
+using namespace thalweg::test;
+
+namespace {
+
+TestEnvironment with(const std::string& manifest) {
+  TestEnvironment test;
+  test.files.add("thalweg.yaml", manifest);
+  return test;
+}
+
+std::string content(const TestEnvironment& test, const std::string& path) {
+  return *test.files.read(path, SIZE_MAX / 2);
+}
+
+Ran applied(TestEnvironment& test, const std::string& phase, bool writes = true) {
+  std::vector<std::string> arguments = {"plan", "--plan", "plans", "--apply", phase};
+  if (writes) arguments.emplace_back("--write");
+  return run(test, arguments);
+}
+
+TestEnvironment planned() {
+  TestEnvironment test = with("# Our shop.\n" + dual_write());
+  REQUIRE(run(test, {"plan", "--out", "plans"}).code == 0);
+  return test;
+}
+
+}  // namespace
+
+TEST_CASE("plan: --out writes the plan and every manifest on the way, and replaces nothing") {
+  TestEnvironment test = planned();
+  for (const char* file : {"plan.md", "plan.json", "before.yaml", "target.yaml",
+                           "phases/1-dual-write-to-cdc/0-inventory.yaml"})
+    CHECK(test.files.kind(join_path("plans", file)) == FileKind::file);
+  const Ran again = run(test, {"plan", "--out", "plans"});
+  CHECK(again.code == 2);
+  CHECK(contains(again.err, "exists; nothing was written"));
+}
+
+TEST_CASE("plan: a phase is shown as a diff, and written when that is asked for") {
+  TestEnvironment test = planned();
+  const std::string before = content(test, "thalweg.yaml");
+  const Ran shown = applied(test, "1/inventory", false);
+  CHECK(shown.code == 0);
+  CHECK(contains(shown.out, "--- thalweg.yaml\n+++ thalweg.yaml\n@@ "));
+  CHECK(contains(shown.out, "+    phase: inventory\n"));
+  CHECK(contains(shown.err, "nothing was written; `--write` does it"));
+  CHECK(content(test, "thalweg.yaml") == before);
+  CHECK(applied(test, "1/inventory").err == "wrote 1 file\n");
+  CHECK(content(test, "thalweg.yaml").starts_with("# Our shop.\n"));
+  CHECK(contains(content(test, "thalweg.yaml"), "phase: inventory"));
+}
+
+TEST_CASE("plan: all phases one after the other lead to the target, which lints clean") {
+  TestEnvironment test = planned();
+  const auto phases = test.files.list("plans/phases/1-dual-write-to-cdc");
+  REQUIRE(phases);
+  for (const DirectoryEntry& phase : *phases) {
+    // `0-inventory.yaml`
+    const std::string name = phase.name.substr(2, phase.name.size() - 7);
+    CAPTURE(name);
+    CHECK(applied(test, "1/" + name).code == 0);
+    CHECK(run(test, {"lint"}).code == 0);
+    CHECK(contains(run(test, {"plan", "--status"}).out, "now         " + name + " ("));
+  }
+  CHECK(applied(test, "target").code == 0);
+  CHECK(run(test, {"plan"}).out == "shop: There is nothing to plan.\n");
+  CHECK(contains(applied(test, "target").err, "carried out already"));
+  CHECK(contains(run(test, {"plan", "--status"}).out, "shop: no migration is under way\n"));
+}
+
+TEST_CASE("plan: phases are not left out") {
+  TestEnvironment test = planned();
+  CHECK(contains(applied(test, "1/capture").err,
+                 "the manifest is at `before`, so that `1/inventory` comes next"));
+  REQUIRE(applied(test, "1/inventory").code == 0);
+  const Ran again = applied(test, "1/inventory");
+  CHECK(again.code == 2);
+  CHECK(contains(again.err, "the manifest is at `1/inventory` already"));
+}
+
+TEST_CASE("plan: what else has changed since the plan was made stays") {
+  TestEnvironment test = planned();
+  test.files.add("thalweg.yaml",
+                 content(test, "thalweg.yaml") + "externals: {mailer: {kind: email}}\n");
+  REQUIRE(applied(test, "inventory").code == 0);
+  CHECK(contains(content(test, "thalweg.yaml"), "externals: {mailer: {kind: email}}\n"));
+}
+
+TEST_CASE("plan: what an anchor says in several places is not changed in one") {
+  std::string manifest = dual_write();
+  const std::string plain = "search: {engine: elasticsearch}\n";
+  manifest.replace(manifest.find(plain), plain.size(),
+                   "search: &index {engine: elasticsearch}\n  spare: *index\n");
+  TestEnvironment test = with(manifest);
+  REQUIRE(run(test, {"plan", "--out", "plans"}).code == 0);
+  for (const char* phase : {"1/inventory", "1/prepare-source", "1/capture"})
+    REQUIRE(applied(test, phase).code == 0);
+  const std::string before = content(test, "thalweg.yaml");
+  const Ran refused = applied(test, "1/build-copy");
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "cannot be carried over into `thalweg.yaml`"));
+  CHECK(contains(refused.err, "phases/1-dual-write-to-cdc/3-build-copy.yaml"));
+  CHECK(content(test, "thalweg.yaml") == before);
+}
+
+TEST_CASE("plan: wrong names of phases, plans and options") {
+  TestEnvironment test = planned();
+  CHECK(contains(applied(test, "1/inventroy").err, "did you mean `1/inventory`?"));
+  CHECK(contains(run(test, {"plan", "--apply", "1/inventory", "--plan", "none"}).err,
+                 "`none/plan.json`"));
+  test.files.add("bad/plan.json", "{}");
+  CHECK(contains(run(test, {"plan", "--apply", "1/inventory", "--plan", "bad"}).err,
+                 "is no plan that `thalweg plan --out` wrote"));
+  CHECK(run(test, {"plan", "--write"}).code == 2);
+  CHECK(run(test, {"plan", "--status", "--out", "x"}).code == 2);
+}
+
+TEST_CASE("plan: without a written plan a phase of one made now is applied") {
+  TestEnvironment test = with(dual_write());
+  const Ran shown = run(test, {"plan", "--apply", "1/inventory"});
+  CHECK(shown.code == 0);
+  CHECK(contains(shown.out, "+    phase: inventory\n"));
+}
