@@ -30,6 +30,14 @@ void names_in_tree(const Tree& tree, std::set<std::string, std::less<>>& names) 
   for (const Tree& each : tree.children) names_in_tree(each, names);
 }
 
+// Something that a manifest should say, and that a user can say instead.
+bool is_fact(const Binding& binding) {
+  return std::ranges::any_of(binding.phrase, [](std::string_view phrase) {
+    if (phrase.starts_with("first ")) phrase.remove_prefix(6);
+    return phrase.starts_with("record of ") || phrase.starts_with("key of ");
+  });
+}
+
 }  // namespace
 
 std::optional<Variable> variable_at(std::string_view text) {
@@ -136,25 +144,36 @@ bool Bindings::is_bound(const Tree& tree, const Assignment& assignment) const {
   });
 }
 
+// What the user says, else the default.
+Result<Values> Bindings::answer(const Binding& binding, const Assignment& assignment) const {
+  const auto answer = answers_.find(binding.name);
+  if (answer == answers_.end() && !binding.guess.empty())
+    return phrases_.values(words_of(binding.guess, assignment), target_);
+  const std::string& text = answer == answers_.end() ? binding.fallback : answer->second;
+  if (text.empty() || !is_bound(Tree::word(text), assignment)) return Values{};
+  const auto tree = read_tree("answer", "answer: " + text);
+  if (!tree) return Failure{fmt::format("the answer to {}: {}", binding.name, tree.error())};
+  Tree value = filled(*child(*tree, "answer"), assignment);
+  value.key.clear();
+  const manifest::ElementId element =
+      is_scalar(value) ? phrases_.manifest().find(value.text) : manifest::ElementId();
+  return Values{{std::move(value), element}};
+}
+
 Result<Values> Bindings::evaluate(const Binding& binding, const Assignment& assignment) const {
-  if (!binding.question.empty()) {
-    const auto answer = answers_.find(binding.name);
-    const std::string& text = answer == answers_.end() ? binding.fallback : answer->second;
-    if (text.empty() || !is_bound(Tree::word(text), assignment)) return Values{};
-    const auto tree = read_tree("answer", "answer: " + text);
-    if (!tree) return Failure{fmt::format("the answer to {}: {}", binding.name, tree.error())};
-    Tree value = filled(*child(*tree, "answer"), assignment);
-    value.key.clear();
-    const manifest::ElementId element =
-        is_scalar(value) ? phrases_.manifest().find(value.text) : manifest::ElementId();
-    return Values{{std::move(value), element}};
-  }
   if (binding.value) {
     if (!is_bound(*binding.value, assignment)) return Values{};
     if (is_scalar(*binding.value))
       return Values{fill(binding.value->text, binding.value->kind == Tree::Kind::text, assignment)};
     return Values{{filled(*binding.value, assignment), {}}};
   }
+  auto found = told(binding, assignment);
+  if (!found || !found->empty()) return found;
+  return binding.question.empty() && !is_fact(binding) ? found : answer(binding, assignment);
+}
+
+// What the phrases give.
+Result<Values> Bindings::told(const Binding& binding, const Assignment& assignment) const {
   for (const std::string& phrase : binding.phrase) {
     if (!is_bound(Tree::word(phrase), assignment)) continue;
     const bool is_template = phrase.find(' ') == std::string::npos;
@@ -174,6 +193,7 @@ Bindings::Names Bindings::names_in(const std::vector<const Tree*>& trees) const 
     if (wanted.count(binding.name) == 0) continue;
     names.push_back(i);
     for (const std::string& phrase : binding.phrase) names_in_text(phrase, wanted);
+    names_in_text(binding.guess, wanted);
     names_in_text(binding.fallback, wanted);
     if (binding.value) names_in_tree(*binding.value, wanted);
   }
@@ -240,10 +260,10 @@ std::vector<std::string> Bindings::missing() const {
         std::ranges::any_of(through, [&](const std::string& name) { return gone.count(name) > 0; });
     gone.insert(binding.name);
     if (follows || binding.may_be_none) continue;
-    missing.push_back(binding.question.empty()
-                          ? why_none(binding)
-                          : fmt::format("it needs an answer: {}? (--answer {}=…)", binding.question,
-                                        binding.name));
+    missing.push_back(
+        binding.question.empty()
+            ? why_none(binding)
+            : fmt::format("it needs an answer: {}? (--answer {}=…)", asked(binding), binding.name));
   }
   return missing;
 }
@@ -260,16 +280,34 @@ std::string Bindings::why_none(const Binding& binding) const {
     if (const auto values = evaluate(binding, assignment); !values) said = values.error();
   });
   if (said.starts_with("first ")) said.erase(0, 6);
-  return "there is nothing that would be the " + said;
+  said = "there is nothing that would be the " + said;
+  return is_fact(binding)
+             ? said + fmt::format("; declare it, or say it with `--answer {}=…`", binding.name)
+             : said;
+}
+
+// The question, with what its variables stand for.
+std::string Bindings::asked(const Binding& binding) const {
+  const Tree question = Tree::of_text(binding.question);
+  std::string said = binding.question;
+  for_each({&question}, [&](const Assignment& all) { said = filled(question, all).text; });
+  return said;
 }
 
 std::vector<Question> Bindings::questions() const {
   std::vector<Question> questions;
   for (const Binding& binding : rewrite_.bind) {
     if (binding.question.empty()) continue;
+    bool is_told = false;
+    const Tree phrases = Tree::word(join(binding.phrase, " "));
+    for_each({&phrases}, [&](const Assignment& assignment) {
+      const auto values = told(binding, assignment);
+      is_told |= values && !values->empty();
+    });
+    if (is_told) continue;
     const auto answer = answers_.find(binding.name);
     questions.push_back(
-        {binding.name, binding.question, join_and(all_of(binding.name)), answer != answers_.end()});
+        {binding.name, asked(binding), join_and(all_of(binding.name)), answer != answers_.end()});
   }
   return questions;
 }

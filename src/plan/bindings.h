@@ -15,7 +15,8 @@
 
 namespace thalweg::plan {
 
-using Answers = std::map<std::string, std::string, std::less<>>;  // by variable
+// By variable: of questions, and of facts that the manifest does not declare.
+using Answers = std::map<std::string, std::string, std::less<>>;
 
 // One value for each variable in use.
 using Assignment = std::map<std::string, Value, std::less<>>;
@@ -49,6 +50,9 @@ class Bindings {
   using Names = std::vector<std::size_t>;  // indexes of bindings, in their order
   bool is_bound(const Tree& tree, const Assignment& assignment) const;
   std::string why_none(const Binding& binding) const;
+  std::string asked(const Binding& binding) const;
+  Result<Values> told(const Binding& binding, const Assignment& assignment) const;
+  Result<Values> answer(const Binding& binding, const Assignment& assignment) const;
   Result<Values> evaluate(const Binding& binding, const Assignment& assignment) const;
   Names names_in(const std::vector<const Tree*>& trees) const;
   void combine(const Names& names, std::size_t at, Assignment& assignment,

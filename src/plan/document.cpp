@@ -69,6 +69,13 @@ void expand_shorthand(Tree& value) {
   value = std::move(map);
 }
 
+// `x` and `[x]` say the same.
+bool same_or_one_of_one(const Tree& a, const Tree& b) {
+  if (is_list(a) && is_scalar(b) && a.children.size() == 1) return same(a.children.front(), b);
+  if (is_list(b) && is_scalar(a) && b.children.size() == 1) return same(b.children.front(), a);
+  return same(a, b);
+}
+
 }  // namespace
 
 std::vector<std::string> full_path(std::string_view path) {
@@ -115,8 +122,10 @@ void Document::merge(Tree& into, const Tree& from, const std::string& where, Mod
                      std::vector<std::string>& problems) {
   const auto put = [&] {
     std::string key = std::move(into.key);
+    std::vector<std::string> comments = std::move(into.comments);
     into = from;
     into.key = std::move(key);
+    into.comments = std::move(comments);
   };
   if (into.kind == Tree::Kind::nothing) return put();
   Tree value = from;
@@ -130,7 +139,7 @@ void Document::merge(Tree& into, const Tree& from, const std::string& where, Mod
       merge(child_or_new(into, entry.key), entry, where + "/" + entry.key, mode, problems);
     return;
   }
-  if (value.kind == Tree::Kind::nothing || same(into, value)) return;
+  if (value.kind == Tree::Kind::nothing || same_or_one_of_one(into, value)) return;
   if (mode == Mode::set) return put();
   problems.push_back(fmt::format("{} stands there already, as {}, and not as {}", quote(where),
                                  manifest::to_line(into), manifest::to_line(value)));

@@ -22,6 +22,7 @@ struct Attempt {
   PlannedMigration planned;
   std::unique_ptr<State> last;
   std::vector<std::string> reasons;  // why it is no way
+  Moved moved;                       // by it
 };
 
 // Recipes that come before others come first.
@@ -43,6 +44,21 @@ bool needs(const PlannedMigration& migration, const PlannedMigration& earlier) {
          });
 }
 
+// A finding of the manifest that the plan is for.
+struct Before {
+  Target target;
+  Identity identity;
+};
+
+std::vector<Before> findings_of(const State& state) {
+  std::vector<Before> all;
+  for (Target& target : state.targets()) {
+    Identity identity = identity_of(target, state, {});
+    all.push_back({std::move(target), std::move(identity)});
+  }
+  return all;
+}
+
 class Planner {
  public:
   Planner(const Judge& judge, const Wishes& wishes) : judge_(judge), wishes_(wishes) {}
@@ -53,6 +69,7 @@ class Planner {
   std::optional<Target> next(const State& state) const;
   std::vector<const Recipe*> candidates(const Target& target) const;
   void mend(const Target& target);
+  void tell_what_is_left(const std::vector<Before>& before);
   Attempt attempt(const Recipe& recipe, const Target& target);
   void carry_out(const Migration& migration, Attempt& attempt);
   void explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
@@ -62,6 +79,7 @@ class Planner {
   const Wishes& wishes_;
   std::unique_ptr<Ground> ground_;
   std::set<std::uint64_t> done_with_;
+  Moved moved_;  // by all migrations so far: new name, first name
   Plan plan_;
 };
 
@@ -90,17 +108,21 @@ std::vector<const Recipe*> Planner::candidates(const Target& target) const {
   return found;
 }
 
-// The one whose recipe comes first, then in the order of the manifest.
+// The worst, of these the one whose recipe comes first, then in the order of the manifest.
 std::optional<Target> Planner::next(const State& state) const {
   std::optional<Target> best;
-  std::size_t best_rank = 0;
+  const auto order = [&](const Target& target) {
+    const auto recipes = candidates(target);
+    return std::pair(-static_cast<int>(target.severity),
+                     recipes.empty() ? 0 : rank(*recipes.front()));
+  };
+  std::pair<int, std::size_t> best_order;
   for (Target& target : state.targets()) {
     if (!is_wanted(target)) continue;
-    const auto recipes = candidates(target);
-    const std::size_t its_rank = recipes.empty() ? 0 : rank(*recipes.front());
-    if (best && its_rank >= best_rank) continue;
+    const auto its_order = order(target);
+    if (best && its_order >= best_order) continue;
     best = std::move(target);
-    best_rank = its_rank;
+    best_order = its_order;
   }
   return best;
 }
@@ -160,12 +182,10 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
           fmt::format("at its end {} is found at {}: {}", one.rule, quote(one.at), one.message));
     if (one.standing == Standing::fixed) planned.fixed.push_back(std::move(one));
   }
-  const bool is_fixed = std::ranges::any_of(planned.fixed, [&](const Judged& one) {
-    return one.rule == planned.target.rule && one.at == planned.target.place;
-  });
-  if (!is_fixed)
+  if (verifier.is_left(*ground_->state, planned.target, **last))
     attempt.reasons.push_back(fmt::format("at its end {} is still found at {}", planned.target.rule,
                                           quote(planned.target.place)));
+  attempt.moved = migration.moved();
   attempt.last = std::move(*last);
 }
 
@@ -206,6 +226,10 @@ void Planner::mend(const Target& target) {
         done.planned.alternatives.push_back(other->id);
     plan_.migrations.push_back(std::move(done.planned));
     done_with_.insert(target.fingerprint);
+    for (const auto& [name, old] : done.moved) {
+      const auto first = moved_.find(old);
+      moved_[name] = first == moved_.end() ? old : first->second;
+    }
     ground_ = std::make_unique<Ground>(std::move(done.last));
     return;
   }
@@ -215,13 +239,28 @@ void Planner::mend(const Target& target) {
   plan_.refusals.push_back({target, std::move(rejected)});
 }
 
+// Of findings without a way those stay refused that no other migration removes.
+void Planner::tell_what_is_left(const std::vector<Before>& before) {
+  const Known left(*ground_->state, moved_), bad(*ground_->state, moved_, diag::Severity::warning);
+  for (const Before& each : before) {
+    const Target& target = each.target;
+    const bool stays = (target.severity == diag::Severity::note ? left : bad).has(each.identity);
+    plan_.findings.push_back({stays ? Standing::inherited : Standing::fixed, target.rule,
+                              target.place, target.message, target.severity, target.is_certain});
+    if (!stays)
+      std::erase_if(plan_.refusals, [&](const Refusal& refusal) {
+        return refusal.target.fingerprint == target.fingerprint;
+      });
+  }
+}
+
 Result<Plan> Planner::run(const std::string& manifest) {
   auto first = make_state(judge_, manifest);
   if (!first) return Failure{first.error()};
   ground_ = std::make_unique<Ground>(std::move(*first));
   plan_.system = ground_->state->manifest->system();
   plan_.before = ground_->state->text;
-  const std::vector<Target> before = ground_->state->targets();
+  const std::vector<Before> before = findings_of(*ground_->state);
   while (const auto target = next(*ground_->state)) mend(*target);
   plan_.after = ground_->state->text;
   for (const std::string& problem : replay(judge_, plan_, wishes_.answers))
@@ -230,14 +269,7 @@ Result<Plan> Planner::run(const std::string& manifest) {
     for (std::size_t earlier = 0; earlier < i; ++earlier)
       if (needs(plan_.migrations[i], plan_.migrations[earlier]))
         plan_.migrations[i].waits_for.push_back(earlier + 1);
-  std::set<std::string> left;
-  for (const PlannedMigration& migration : plan_.migrations)
-    for (const Judged& one : migration.fixed) left.insert(one.rule + " " + one.at);
-  for (const Target& target : before) {
-    const bool is_fixed = left.count(target.rule + " " + target.place) > 0;
-    plan_.findings.push_back({is_fixed ? Standing::fixed : Standing::inherited, target.rule,
-                              target.place, target.message, target.severity, target.is_certain});
-  }
+  tell_what_is_left(before);
   return std::move(plan_);
 }
 

@@ -79,6 +79,7 @@ class Reader {
   void scores(const Tree& map);
   void rewrite(const Tree& map);
   void bind(Rewrite& rewrite, const Tree& entry);
+  static void phrases(Binding& binding, std::string_view text);
   Edit edit(const Tree& map);
   void example(std::string text);
   void wrong(std::string message, std::size_t line = 0);
@@ -200,26 +201,32 @@ void Reader::bind(Rewrite& rewrite, const Tree& entry) {
   binding.name = entry.key;
   if (const Tree* question = child(entry, "ask")) {
     binding.question = question->text;
+    binding.guess = text(entry, "guess");
     binding.fallback = text(entry, "default");
+    if (const Tree* from = child(entry, "from")) phrases(binding, from->text);
   } else if (const Tree* words = child(entry, "text")) {
     binding.value = Tree::of_text(words->text);
   } else if (!is_scalar(entry)) {
     binding.value = entry;
     binding.value->key.clear();
   } else {
-    std::string_view phrase = entry.text;
-    if (phrase.starts_with("every ")) {
-      binding.may_be_none = true;
-      phrase.remove_prefix(6);
-    }
-    constexpr std::string_view kElse = ", else ";
-    for (auto at = phrase.find(kElse); at != std::string_view::npos; at = phrase.find(kElse)) {
-      binding.phrase.emplace_back(phrase.substr(0, at));
-      phrase.remove_prefix(at + kElse.size());
-    }
-    binding.phrase.emplace_back(phrase);
+    phrases(binding, entry.text);
   }
   rewrite.bind.push_back(std::move(binding));
+}
+
+// `every P, else Q`
+void Reader::phrases(Binding& binding, std::string_view text) {
+  if (text.starts_with("every ")) {
+    binding.may_be_none = true;
+    text.remove_prefix(6);
+  }
+  constexpr std::string_view kElse = ", else ";
+  for (auto at = text.find(kElse); at != std::string_view::npos; at = text.find(kElse)) {
+    binding.phrase.emplace_back(text.substr(0, at));
+    text.remove_prefix(at + kElse.size());
+  }
+  binding.phrase.emplace_back(text);
 }
 
 Edit Reader::edit(const Tree& map) {

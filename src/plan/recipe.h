@@ -21,14 +21,16 @@ struct Phase {
   std::string action, why_safe, verify, rollback, exit, risk;
 };
 
-// What a variable stands for. Exactly one of them is there.
+// What a variable stands for: phrases or a template, or what is asked for; that may also
+// be asked where phrases give nothing.
 struct Binding {
   std::string name;                 // without `$`
   std::vector<std::string> phrase;  // the first that gives something counts
   bool may_be_none = false;         // `every …`
   std::optional<Tree> value;        // a template, where it is no phrase
-  std::string question;             // asked for
-  std::string fallback;             // the answer where nobody gives one; may be empty
+  std::string question;
+  std::string guess;     // a phrase that gives the answer where nobody else does; may be empty
+  std::string fallback;  // the answer, else; may be empty
 };
 
 // What must hold for the recipe to be possible.

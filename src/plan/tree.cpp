@@ -2,9 +2,11 @@
 #include "plan/tree.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
+#include "yaml/places.h"
 #include "yaml/yaml.h"
 
 namespace thalweg::plan {
@@ -31,6 +33,47 @@ Tree tree_of(yaml::Node node) {
   return {};
 }
 
+namespace {
+
+using Comments = std::multimap<std::uint32_t, std::string>;  // by the line that they are about
+
+// The acceptances in comments, by where the next line that is no comment begins.
+Comments acceptances(const source::SourceMap& sources, source::FileId file) {
+  const std::string_view bytes = sources.bytes(file);
+  Comments comments;
+  for (const yaml::Comment& comment : yaml::directive_comments(sources, file)) {
+    if (!comment.alone) continue;
+    const std::uint32_t about = yaml::skip_gap(bytes, comment.span.end);
+    comments.emplace(yaml::line_begin(bytes, about), "thalweg: " + std::string(comment.text));
+  }
+  return comments;
+}
+
+// Puts them at the entries and items that begin in their lines.
+void attach(Tree& tree, yaml::Node node, std::string_view bytes, Comments& comments) {
+  if (comments.empty()) return;
+  const auto take = [&](Tree& child, yaml::Node begin) {
+    const auto [first, last] = comments.equal_range(yaml::line_begin(bytes, begin.span().begin));
+    for (auto each = first; each != last; ++each) child.comments.push_back(each->second);
+    comments.erase(first, last);
+  };
+  std::size_t index = 0;
+  if (node.is_map())
+    for (const auto& entry : yaml::entries(node)) {
+      Tree& child = tree.children[index++];
+      take(child, entry.key);
+      attach(child, entry.value, bytes, comments);
+    }
+  if (node.is_sequence())
+    for (const yaml::Node item : yaml::items(node)) {
+      Tree& child = tree.children[index++];
+      take(child, item);
+      attach(child, item, bytes, comments);
+    }
+}
+
+}  // namespace
+
 Result<Tree> read_tree(std::string_view name, std::string text) {
   source::SourceMap sources;
   const source::FileId file = sources.add(std::string(name), std::move(text));
@@ -40,7 +83,11 @@ Result<Tree> read_tree(std::string_view name, std::string text) {
     const diag::Diagnostic& first = problems.items().front();
     return Failure{fmt::format("line {}: {}", sources.begin(first.span).line, first.message)};
   }
-  return document.root() ? tree_of(document.root()) : Tree{};
+  if (!document.root()) return Tree{};
+  Tree tree = tree_of(document.root());
+  Comments comments = acceptances(sources, file);
+  attach(tree, document.root(), sources.bytes(file), comments);
+  return tree;
 }
 
 bool is_scalar(const Tree& tree) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // YAML that is being changed: the tree that manifest/yaml_text.h prints, read from
-// text, searched, merged and compared. What stood in quotes stays in quotes; places
-// and comments are gone.
+// text, searched, merged and compared. What stood in quotes stays in quotes, and
+// acceptances in comments stay where they are; places and other comments are gone.
 #pragma once
 
 #include <functional>

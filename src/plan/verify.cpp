@@ -67,34 +67,54 @@ std::string_view to_string(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
-Verifier::Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved)
-    : recipe_(recipe), rewrite_(rewrite), moved_(std::move(moved)) {
-  for (const Target& target : before.targets()) known_.insert(key(target, before));
+Identity identity_of(const Target& target, const State& state, const Moved& moved) {
+  const auto name = [&](std::string given) {
+    const auto old = moved.find(given);
+    return old == moved.end() ? given : old->second;
+  };
+  Identity identity{target.rule, name(target.place), {}, {}};
+  if (target.entity) identity.entity = state.manifest->reference(target.entity);
+  for (const manifest::ElementId element : target.elements)
+    identity.elements.insert(name(state.manifest->reference(element)));
+  return identity;
 }
 
-// By meaning, as fingerprints are, and blind to new names of what was moved.
-std::string Verifier::key(const Target& target, const State& state) const {
-  std::string key = target.rule;
-  const auto add = [&](std::string name) {
-    if (const auto old = moved_.find(name); old != moved_.end()) name = old->second;
-    key += " " + name;
-  };
-  add(target.place);
-  if (target.entity) add(state.manifest->reference(target.entity));
-  return key;
+Known::Known(const State& state, const Moved& moved, diag::Severity at_least) {
+  for (const Target& target : state.targets()) {
+    if (target.severity < at_least) continue;
+    Identity identity = identity_of(target, state, moved);
+    all_[key(identity)].push_back(std::move(identity));
+  }
+}
+
+std::string Known::key(const Identity& identity) {
+  return identity.rule + " " + identity.place + " " + identity.entity;
+}
+
+bool Known::has(const Identity& identity) const {
+  const auto alike = all_.find(key(identity));
+  if (alike == all_.end()) return false;
+  return std::ranges::any_of(alike->second, [&](const Identity& one) {
+    return std::ranges::includes(one.elements, identity.elements) ||
+           std::ranges::includes(identity.elements, one.elements);
+  });
+}
+
+Verifier::Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved)
+    : recipe_(recipe), rewrite_(rewrite), moved_(std::move(moved)), known_(before, moved_) {}
+
+bool Verifier::is_left(const State& before, const Target& target, const State& now) const {
+  const auto at_least = std::min(target.severity, diag::Severity::warning);
+  return Known(now, moved_, at_least).has(identity_of(target, before, moved_));
 }
 
 std::vector<Judged> Verifier::judge(const State& previous, const State& now, const Phase& phase,
                                     std::size_t& inherited) const {
   std::vector<Judged> all;
-  std::set<std::string> present;
   const auto index = recipe_.phase_index(phase.id);
-  std::set<std::string> earlier;
-  for (const Target& target : previous.targets()) earlier.insert(key(target, previous));
+  const Known earlier(previous, moved_), present(now, moved_);
   for (const Target& target : now.targets()) {
-    const std::string its_key = key(target, now);
-    present.insert(its_key);
-    if (known_.count(its_key) > 0) {
+    if (known_.has(identity_of(target, now, moved_))) {
       ++inherited;
       continue;
     }
@@ -104,11 +124,12 @@ std::vector<Judged> Verifier::judge(const State& previous, const State& now, con
     const bool is_bad = target.severity == diag::Severity::error && target.is_certain;
     if (is_announced || is_bad)
       all.push_back(judged(is_announced ? Standing::announced : Standing::regression, target));
-    else if (earlier.count(its_key) == 0)
+    else if (!earlier.has(identity_of(target, now, moved_)))
       all.push_back(judged(Standing::arising, target));
   }
   for (const Target& target : previous.targets())
-    if (present.count(key(target, previous)) == 0) all.push_back(judged(Standing::fixed, target));
+    if (!present.has(identity_of(target, previous, moved_)))
+      all.push_back(judged(Standing::fixed, target));
   return all;
 }
 

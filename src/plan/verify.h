@@ -18,6 +18,26 @@ namespace thalweg::plan {
 // Datasets that took the place of others: new name, old name.
 using Moved = std::map<std::string, std::string, std::less<>>;
 
+// By which a finding is found again in another state: by meaning, as fingerprints are,
+// but blind to what else becomes part of it or no longer is.
+struct Identity {
+  std::string rule, place, entity;
+  std::set<std::string> elements;
+};
+Identity identity_of(const Target& target, const State& state, const Moved& moved);
+
+// The findings of a state, by rule, place and entity. Of several with the same those are
+// one whose elements contain the other's.
+class Known {
+ public:
+  Known(const State& state, const Moved& moved, diag::Severity at_least = diag::Severity::note);
+  bool has(const Identity& identity) const;
+
+ private:
+  static std::string key(const Identity& identity);
+  std::map<std::string, std::vector<Identity>> all_;
+};
+
 class Verifier {
  public:
   // What is bad before a migration is no fault of it.
@@ -28,17 +48,17 @@ class Verifier {
   std::vector<Judged> judge(const State& previous, const State& now, const Phase& phase,
                             std::size_t& inherited) const;
   static bool stands(const std::vector<Judged>& findings);
+  // Whether a finding of before is still there; one that fell to a note is not.
+  bool is_left(const State& before, const Target& target, const State& now) const;
 
   // Runs of the rule of the target, in a state; its elements are found by their names.
   witness::Outcome explore(const State& before, const Target& target, const State& now) const;
 
  private:
-  std::string key(const Target& target, const State& state) const;
-
   const Recipe& recipe_;
   const Rewrite& rewrite_;
   Moved moved_;
-  std::set<std::string> known_;  // findings before
+  Known known_;  // findings before
 };
 
 // The manifest of a phase with what was removed or changed in it since the phase before:
