@@ -479,12 +479,20 @@ Values Phrases::capture_settings(ElementId element) const {
   for (const engines::Requirement& need : engine->capture_requirements()) {
     const std::string& value =
         need.advise.empty() && !need.need.empty() ? need.need.front() : need.advise;
-    if (need.place != engines::Requirement::Place::config || value.empty()) continue;
-    const Tree* now = document_.find(fmt::format("stores/{}/config/{}", store, need.setting));
+    if (value.empty() || need.place == engines::Requirement::Place::flow) continue;
+    const bool is_config = need.place == engines::Requirement::Place::config;
+    const std::string_view place = is_config ? "config" : "replication";
+    const Tree* now = document_.find(fmt::format("stores/{}/{}/{}", store, place, need.setting));
     const bool is_good =
-        now && (need.need.empty() ? std::ranges::find(need.wrong, now->text) == need.wrong.end()
-                                  : std::ranges::find(need.need, now->text) != need.need.end());
-    if (!is_good) settings.add(need.setting, Tree::word(value));
+        now == nullptr
+            ? !is_config  // the default of the engine
+            : (need.need.empty() ? std::ranges::find(need.wrong, now->text) == need.wrong.end()
+                                 : std::ranges::find(need.need, now->text) != need.need.end());
+    if (is_good) continue;
+    Tree& group = child_or_new(settings, place);
+    if (!is_map(group)) group = Tree::map(true);
+    group.key = place;
+    group.add(need.setting, Tree::word(value));
   }
   return settings.children.empty() ? Values{} : Values{{settings, {}}};
 }
