@@ -16,6 +16,12 @@
 
 namespace thalweg::checks {
 
+// A recipe that a migration can follow: its phases in order, and `rule:phase`, until the
+// end of which the findings of the rule are intended; words with spaces between them.
+struct MigrationRecipe {
+  std::string id, phases, announces;
+};
+
 struct RunContext {
   const manifest::Manifest& manifest;
   const source::SourceMap& sources;
@@ -23,6 +29,7 @@ struct RunContext {
   Date today;
   // Rules that do not run: what accepts them is not reported as unused.
   std::vector<std::uint32_t> off;
+  std::span<const MigrationRecipe> recipes = {};  // besides those of the program
 };
 
 // Marks the findings that are accepted.

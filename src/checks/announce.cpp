@@ -41,12 +41,12 @@ std::optional<std::size_t> index_of(std::string_view phases, std::string_view ph
 
 // The rules whose findings are intended in that phase: `rule:phase` holds until
 // the end of the phase named.
-std::vector<RuleId> announced(const Recipe& recipe, std::size_t phase) {
+std::vector<RuleId> announced(const Recipe& recipe, std::size_t phase, const Rulebook& rulebook) {
   std::vector<RuleId> rules;
   for (std::string_view entry : words_of(recipe.announces)) {
     const auto colon = entry.find(':');
     const auto until = index_of(recipe.phases, entry.substr(colon + 1));
-    const auto rule = find_rule(entry.substr(0, colon));
+    const auto rule = rulebook.find(entry.substr(0, colon));
     if (rule && until && phase <= *until) rules.push_back(*rule);
   }
   return rules;
@@ -59,7 +59,8 @@ class Migrations {
   void apply(RecordView migration);
 
  private:
-  const Recipe* recipe_of(RecordView migration);
+  std::optional<Recipe> recipe_of(RecordView migration);
+  std::optional<Recipe> find(std::string_view id) const;
   std::optional<std::size_t> phase_of(RecordView migration, const Recipe& recipe);
   std::string_view text(Symbol symbol) const { return context_.manifest.text(symbol); }
 
@@ -68,18 +69,26 @@ class Migrations {
   diag::Diagnostics& problems_;
 };
 
-const Recipe* Migrations::recipe_of(RecordView migration) {
+// Those of the user first.
+std::optional<Recipe> Migrations::find(std::string_view id) const {
+  for (const MigrationRecipe& own : context_.recipes)
+    if (own.id == id) return Recipe{own.id, own.phases, own.announces};
+  for (const Recipe& recipe : kRecipes)
+    if (recipe.id == id) return recipe;
+  return std::nullopt;
+}
+
+std::optional<Recipe> Migrations::recipe_of(RecordView migration) {
   const auto name = migration[manifest::migration::recipe];
-  const auto found = std::find_if(std::begin(kRecipes), std::end(kRecipes),
-                                  [&](const Recipe& r) { return r.id == text(*name); });
-  if (found != std::end(kRecipes)) return found;
-  const auto ids = recipe_names();
+  if (auto found = find(text(*name))) return found;
+  auto ids = recipe_names();
+  for (const MigrationRecipe& own : context_.recipes) ids.push_back(own.id);
   diag::Diagnostic& problem =
       problems_.error("M001", name.span, fmt::format("no recipe `{}`", text(*name)));
   const auto near = nearest(text(*name), ids);
   problem.help = near ? fmt::format("did you mean `{}`?", *near)
                       : fmt::format("the recipes are {}", join_or(ids));
-  return nullptr;
+  return std::nullopt;
 }
 
 std::optional<std::size_t> Migrations::phase_of(RecordView migration, const Recipe& recipe) {
@@ -99,7 +108,7 @@ void Migrations::apply(RecordView migration) {
   if (!migration[manifest::migration::recipe] || !migration[manifest::migration::phase] || !at ||
       !expires)
     return;  // reported by the loader
-  const Recipe* recipe = recipe_of(migration);
+  const std::optional<Recipe> recipe = recipe_of(migration);
   const auto phase = recipe ? phase_of(migration, *recipe) : std::nullopt;
   if (!phase) return;
   if (*expires < context_.today) {
@@ -110,7 +119,7 @@ void Migrations::apply(RecordView migration) {
         .help = "finish it and remove the entry, or give a new date";
     return;
   }
-  const std::vector<RuleId> rules = announced(*recipe, *phase);
+  const std::vector<RuleId> rules = announced(*recipe, *phase, context_.rulebook);
   for (Ruling& finding : findings_.rulings()) {
     const bool named = std::find(rules.begin(), rules.end(), finding.rule) != rules.end();
     if (!named) continue;

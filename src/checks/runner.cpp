@@ -148,7 +148,7 @@ RunResult run(const graph::Graph& graph, const source::SourceMap& sources,
   const std::vector<bool> wanted = wanted_rules(settings);
   RunResult result;
   result.rulebook = settings.rulebook;
-  RunContext context{manifest, sources, *settings.rulebook, settings.today, {}};
+  RunContext context{manifest, sources, *settings.rulebook, settings.today, {}, settings.recipes};
   for (RuleId rule = 0; rule < wanted.size(); ++rule)
     if (!wanted[rule]) context.off.push_back(rule);
   result.skipped = context.off;

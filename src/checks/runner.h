@@ -13,6 +13,7 @@
 
 #include "base/phases.h"
 #include "base/units.h"
+#include "checks/accept.h"
 #include "checks/findings.h"
 #include "checks/rulebook.h"
 #include "diag/diagnostic.h"
@@ -43,6 +44,7 @@ struct Settings {
   };
   std::vector<Override> overrides;
   Date today;
+  std::vector<MigrationRecipe> recipes;  // besides those of the program
   bool use_accepts = true;
   bool absorbs = true;  // one root cause, one finding
   unsigned jobs = 1;

@@ -16,6 +16,7 @@
 #include "cli/plan_apply.h"
 #include "cli/plan_status.h"
 #include "cli/problems.h"
+#include "cli/recipe_tests.h"
 #include "manifest/writer.h"
 #include "plan/planner.h"
 #include "render/plan.h"
@@ -42,9 +43,9 @@ constexpr Word<plan::Preference> kPreferences[] = {{"simplicity", plan::Preferen
 constexpr int kMonths = 6;
 
 struct Asked {
-  std::vector<std::string> paths, rules_of_user;
+  std::vector<std::string> paths, rules_of_user, recipes_of_user;
   std::string config, rule, out, apply, plan;
-  bool writes = false, status = false;
+  bool writes = false, status = false, tests = false;
   std::vector<std::string> answers;
   std::optional<Date> today;
   plan::Wishes wishes;
@@ -65,7 +66,7 @@ class Run {
       : asked_(std::move(asked)),
         environment_(environment),
         request_(request_of(asked_.paths, environment)),
-        configurations_(environment, asked_.config, asked_.rules_of_user),
+        configurations_(environment, asked_.config, asked_.rules_of_user, asked_.recipes_of_user),
         pipeline_(environment, request_, configurations_) {
     if (asked_.today) request_.today = *asked_.today;
   }
@@ -76,12 +77,15 @@ class Run {
   bool load();
   std::string complaint();
   std::string unknown() const;
+  std::string unknown_recipe(const plan::Cookbook& cookbook) const;
+  static const plan::Cookbook& cookbook(const System& system);
   plan::Judge judge(const System& system) const;
   bool plan_all();
   Result<std::string> text() const;
   ExitCode write() const;
   ExitCode apply();
   ExitCode status() const;
+  ExitCode test();
 
   Asked asked_;
   Environment& environment_;
@@ -104,9 +108,18 @@ std::string Run::complaint() {
     return "`--plan` and `--write` go with `--apply PHASE`";
   if (asked_.status && (!asked_.apply.empty() || !asked_.out.empty()))
     return "`--status` makes no plan; it goes alone";
-  if (asked_.wishes.recipe.empty() || plan::find_recipe(asked_.wishes.recipe)) return {};
+  return {};
+}
+
+const plan::Cookbook& Run::cookbook(const System& system) {
+  const plan::Cookbook* own = system.configuration->cookbook;
+  return own != nullptr ? *own : plan::Cookbook::built_in();
+}
+
+std::string Run::unknown_recipe(const plan::Cookbook& cookbook) const {
+  if (asked_.wishes.recipe.empty() || cookbook.find(asked_.wishes.recipe)) return {};
   std::vector<std::string_view> ids;
-  for (const plan::Recipe& recipe : plan::recipes()) ids.push_back(recipe.id);
+  for (const plan::Recipe& recipe : cookbook.recipes()) ids.push_back(recipe.id);
   const auto near = nearest(asked_.wishes.recipe, ids);
   return "there is no recipe " + quote(asked_.wishes.recipe) +
          (near ? "; did you mean " + quote(*near) + "?" : "; there are " + join_and(ids, "`"));
@@ -128,6 +141,7 @@ std::string Run::unknown() const {
     const checks::Rulebook& rules = *system.configuration->rulebook;
     if (!asked_.rule.empty() && !named_rule(rules, asked_.rule))
       return unknown_rule(rules, asked_.rule);
+    if (std::string wrong = unknown_recipe(cookbook(system)); !wrong.empty()) return wrong;
     const checks::Elements elements(*system.manifest);
     has_element |= bool(elements.find(asked_.wishes.at)) || elements.is_ambiguous(asked_.wishes.at);
     if (near.empty() && !has_element) near = elements.suggestion(asked_.wishes.at);
@@ -146,6 +160,7 @@ bool Run::plan_all() {
   for (const System& system : pipeline_.systems()) {
     const plan::Judge its_judge = judge(system);
     plan::Wishes wishes = asked_.wishes;
+    wishes.cookbook = &cookbook(system);
     wishes.expires = to_string(later(its_judge.settings.today));
     if (const auto rule = named_rule(*system.configuration->rulebook, asked_.rule))
       wishes.rules = {std::string(system.configuration->rulebook->page(*rule).code)};
@@ -221,14 +236,28 @@ ExitCode Run::status() const {
   std::string all;
   for (const System& system : pipeline_.systems()) {
     if (!all.empty()) all += '\n';
-    all += plan_status(*system.manifest, request_.today);
+    all += plan_status(*system.manifest, cookbook(system), request_.today);
   }
   environment_.out(all);
   return ExitCode::clean;
 }
 
+// Those that the configuration here names, and `--recipes`.
+ExitCode Run::test() {
+  const Configuration& configuration = configurations_.of("thalweg.yaml");
+  report_problems(environment_, configurations_.problems(), configurations_.sources());
+  if (configurations_.problems().has_errors()) return ExitCode::failed;
+  if (configuration.cookbook == nullptr)
+    return fail(environment_, "there are no recipes of your own; name them with `--recipes DIR`");
+  plan::Judge judge{pipeline_.knowledge(), {}, configurations_.settings(configuration, {})};
+  judge.load.engines = &names_;
+  judge.settings.today = request_.today;
+  return test_recipes(*configuration.cookbook, judge, environment_);
+}
+
 ExitCode Run::run() {
   if (const std::string wrong = complaint(); !wrong.empty()) return fail(environment_, wrong);
+  if (asked_.tests) return test();
   if (!load()) return ExitCode::failed;
   if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
   if (asked_.status) return status();
@@ -287,6 +316,9 @@ Action describe_plan(Options& options) {
   options.text("--config", "FILE", "use this configuration instead of the nearest `.thalweg.yaml`",
                asked->config);
   options.texts("--rules", "DIR", kRulesHelp, asked->rules_of_user);
+  options.texts("--recipes", "DIR", kRecipesHelp, asked->recipes_of_user);
+  options.flag("--test-recipes", "turn `Before` into `After` on the pages of your own recipes",
+               asked->tests);
   return [asked](Environment& environment) { return Run(*asked, environment).run(); };
 }
 

@@ -54,6 +54,9 @@ const Configuration& Configurations::read(const std::string& path) {
     }
   }
   if (path.empty()) configuration.rulebook = &custom_rules_.rulebook(named_rules_);
+  std::vector<PageDirectory> recipes = configuration.custom_recipes;
+  recipes.insert(recipes.end(), named_recipes_.begin(), named_recipes_.end());
+  configuration.cookbook = custom_recipes_.cookbook(recipes);
   auto owned = std::make_unique<Configuration>(std::move(configuration));
   return *by_path_.emplace(path, std::move(owned)).first->second;
 }
@@ -88,6 +91,7 @@ checks::Settings Configurations::settings(const Configuration& configuration,
   checks::Settings settings;
   settings.rulebook = configuration.rulebook;
   settings.base = configuration.extends.value;
+  if (configuration.cookbook) settings.recipes = migration_recipes(*configuration.cookbook);
   settings.rules = without_places<decltype(settings.rules)>(configuration.rules);
   settings.problems = without_places<checks::ProblemLevels>(configuration.problems);
   for (const Configuration::Override& from : configuration.overrides) {

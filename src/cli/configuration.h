@@ -13,6 +13,7 @@
 
 #include "base/environment.h"
 #include "checks/runner.h"
+#include "cli/custom_recipes.h"
 #include "cli/custom_rules.h"
 #include "cli/options.h"
 #include "diag/diagnostic.h"
@@ -58,8 +59,10 @@ struct Configuration {
   std::vector<Override> overrides;
   Located<FailOn> fail_on;
   Located<std::string> baseline;            // relative to the directory of the file
-  std::vector<RuleDirectory> custom_rules;  // those that it names, as they are reached from here
+  std::vector<PageDirectory> custom_rules;  // those that it names, as they are reached from here
   const checks::Rulebook* rulebook = &checks::Rulebook::built_in();  // with these and the named
+  std::vector<PageDirectory> custom_recipes;                         // as the rules
+  const plan::Cookbook* cookbook = nullptr;  // with these and the named; null: there are none
 };
 
 std::string_view to_string(checks::Settings::Base base);
@@ -68,18 +71,22 @@ std::string_view to_string(const checks::Level& level);
 // Reads a configuration that is in the source map, and the custom rules that it or
 // the command line names. With problems of severity error it must not be used.
 Configuration read_configuration(const source::SourceMap& sources, source::FileId file,
-                                 std::span<const RuleDirectory> named, CustomRules& custom,
+                                 std::span<const PageDirectory> named, CustomRules& custom,
                                  diag::Diagnostics& problems);
 
 class Configurations {
  public:
-  // `explicit_path` is what `--config` names, or empty; `rules` are what `--rules` does.
+  // `explicit_path` is what `--config` names, or empty; `rules` and `recipes` are what
+  // `--rules` and `--recipes` do.
   Configurations(const Environment& environment, std::string explicit_path,
-                 const std::vector<std::string>& rules)
+                 const std::vector<std::string>& rules,
+                 const std::vector<std::string>& recipes = {})
       : environment_(environment),
         explicit_path_(std::move(explicit_path)),
         named_rules_(named_directories(rules)),
-        custom_rules_(environment, sources_, problems_) {}
+        custom_rules_(environment, sources_, problems_),
+        named_recipes_(named_directories(recipes)),
+        custom_recipes_(environment, problems_) {}
   Configurations(const Configurations&) = delete;
   Configurations& operator=(const Configurations&) = delete;
 
@@ -105,10 +112,12 @@ class Configurations {
 
   const Environment& environment_;
   std::string explicit_path_;
-  std::vector<RuleDirectory> named_rules_;
+  std::vector<PageDirectory> named_rules_;
   source::SourceMap sources_;
   diag::Diagnostics problems_;
   CustomRules custom_rules_;
+  std::vector<PageDirectory> named_recipes_;
+  CustomRecipes custom_recipes_;
   std::map<std::string, std::unique_ptr<Configuration>> by_path_;
   std::map<std::string, std::string> by_directory_;  // the file that is nearest to it
 };

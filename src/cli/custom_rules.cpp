@@ -8,46 +8,6 @@
 
 namespace thalweg::cli {
 
-namespace {
-
-constexpr std::size_t kSizeLimit = std::size_t{1} << 20;
-
-// A `README.md` explains the others.
-bool is_page(std::string_view path) {
-  return path.ends_with(".md") && file_name_of(path) != "README.md";
-}
-
-bool is_visible(std::string_view directory) {
-  return !file_name_of(directory).starts_with('.');
-}
-
-}  // namespace
-
-std::vector<RuleDirectory> named_directories(const std::vector<std::string>& paths) {
-  std::vector<RuleDirectory> all;
-  for (const std::string& path : paths) all.push_back({path, {}});
-  return all;
-}
-
-std::vector<std::string> CustomRules::pages_in(const RuleDirectory& directory) {
-  const auto& [path, span] = directory;
-  switch (environment_.files.kind(path)) {
-    case FileKind::file:
-      return {path};
-    case FileKind::directory:
-      break;
-    default:
-      problems_.error("", span, "there are no rules at " + quote(path) + ": it does not exist");
-      return {};
-  }
-  const Found found = find_files(environment_.files, path, {is_page, is_visible});
-  for (const std::string& unread : found.unread) problems_.error("", span, unread);
-  if (found.paths.empty())
-    problems_.error("", span, "there are no rules in " + quote(path))
-        .hint("a rule is a Markdown page, such as `topics.md`");
-  return found.paths;
-}
-
 source::Span CustomRules::span(std::string_view text, source::FileId file) const {
   const auto begin = static_cast<std::uint32_t>(text.data() - sources_.bytes(file).data());
   return {file, begin, begin + static_cast<std::uint32_t>(text.size())};
@@ -70,7 +30,7 @@ void CustomRules::check_unique(const std::vector<const checks::CustomRule*>& rul
 const checks::CustomRule* CustomRules::read(const std::string& path, const std::string& directory) {
   const auto [found, is_new] = by_path_.emplace(normal_path(path), nullptr);
   if (!is_new) return found->second.get();
-  Result<std::string> bytes = environment_.files.read(path, kSizeLimit);
+  Result<std::string> bytes = environment_.files.read(path, kPageLimit);
   if (!bytes) {
     problems_.error("", {}, "the page " + quote(path) + " " + bytes.error());
     return nullptr;
@@ -81,20 +41,22 @@ const checks::CustomRule* CustomRules::read(const std::string& path, const std::
   return found->second.get();
 }
 
-std::vector<const checks::CustomRule*> CustomRules::rules_in(const RuleDirectory& directory) {
+std::vector<const checks::CustomRule*> CustomRules::rules_in(const PageDirectory& directory) {
   auto found = by_directory_.find(directory.path);
   if (found == by_directory_.end())
-    found = by_directory_.emplace(directory.path, pages_in(directory)).first;
+    found = by_directory_
+                .emplace(directory.path, pages_in(environment_.files, directory, "rule", problems_))
+                .first;
   std::vector<const checks::CustomRule*> rules;
   for (const std::string& path : found->second)
     if (const checks::CustomRule* rule = read(path, found->first)) rules.push_back(rule);
   return rules;
 }
 
-const checks::Rulebook& CustomRules::rulebook(std::span<const RuleDirectory> directories) {
+const checks::Rulebook& CustomRules::rulebook(std::span<const PageDirectory> directories) {
   if (directories.empty()) return checks::Rulebook::built_in();
   std::vector<const checks::CustomRule*> all;
-  for (const RuleDirectory& directory : directories)
+  for (const PageDirectory& directory : directories)
     for (const checks::CustomRule* rule : rules_in(directory))
       if (std::find(all.begin(), all.end(), rule) == all.end()) all.push_back(rule);
   auto& rulebook = rulebooks_[all];

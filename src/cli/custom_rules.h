@@ -15,19 +15,14 @@
 #include "base/environment.h"
 #include "checks/custom_rule.h"
 #include "checks/rulebook.h"
+#include "cli/pages.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
 
 namespace thalweg::cli {
 
-// A directory that is searched for pages, or one page.
-struct RuleDirectory {
-  std::string path;
-  source::Span span;  // where the configuration names it; none: the command line does
-};
 inline constexpr std::string_view kRulesHelp =
     "also use the custom rules of this directory; repeatable";
-std::vector<RuleDirectory> named_directories(const std::vector<std::string>& paths);
 
 class CustomRules {
  public:
@@ -37,11 +32,10 @@ class CustomRules {
       : environment_(environment), sources_(sources), problems_(problems) {}
 
   // With the rules of these directories. With problems it must not be used.
-  const checks::Rulebook& rulebook(std::span<const RuleDirectory> directories);
+  const checks::Rulebook& rulebook(std::span<const PageDirectory> directories);
 
  private:
-  std::vector<const checks::CustomRule*> rules_in(const RuleDirectory& directory);
-  std::vector<std::string> pages_in(const RuleDirectory& directory);
+  std::vector<const checks::CustomRule*> rules_in(const PageDirectory& directory);
   // The rule refers to the name of the directory.
   const checks::CustomRule* read(const std::string& path, const std::string& directory);
   void check_unique(const std::vector<const checks::CustomRule*>& rules);

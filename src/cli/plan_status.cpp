@@ -36,12 +36,13 @@ std::string expected(const plan::Recipe& recipe, std::size_t phase) {
   return join(all, "; ");
 }
 
-std::string migration(const manifest::Manifest& manifest, manifest::RecordView entry, Date today) {
+std::string migration(const manifest::Manifest& manifest, const plan::Cookbook& cookbook,
+                      manifest::RecordView entry, Date today) {
   const auto text = [&](auto key) { return manifest.text(*entry[key]); };
   std::vector<std::string> at;
   for (const manifest::ItemView element : *entry[keys::at])
     at.emplace_back(manifest.text(element.text));
-  const plan::Recipe* recipe = plan::find_recipe(text(keys::recipe));
+  const plan::Recipe* recipe = cookbook.find(text(keys::recipe));
   const auto index = recipe ? recipe->phase_index(text(keys::phase)) : std::nullopt;
   if (!index)
     return fmt::format("`{}` at {}: `thalweg lint` says what is wrong with its entry\n",
@@ -66,14 +67,15 @@ std::string migration(const manifest::Manifest& manifest, manifest::RecordView e
 
 }  // namespace
 
-std::string plan_status(const manifest::Manifest& manifest, Date today) {
+std::string plan_status(const manifest::Manifest& manifest, const plan::Cookbook& cookbook,
+                        Date today) {
   const auto& all = manifest.model().migrations;
   std::string out = fmt::format("{}: {} under way\n", manifest.system(),
                                 all.empty() ? std::string("no migration is")
                                             : fmt::format("{} {}", plural(all.size(), "migration"),
                                                           all.size() == 1 ? "is" : "are"));
   for (const manifest::RecordId id : all)
-    out += "\n" + migration(manifest, manifest.record(id), today);
+    out += "\n" + migration(manifest, cookbook, manifest.record(id), today);
   return out;
 }
 

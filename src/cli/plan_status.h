@@ -10,6 +10,7 @@
 
 namespace thalweg::cli {
 
-std::string plan_status(const manifest::Manifest& manifest, Date today);
+std::string plan_status(const manifest::Manifest& manifest, const plan::Cookbook& cookbook,
+                        Date today);
 
 }  // namespace thalweg::cli

@@ -59,7 +59,7 @@ void adapt(diag::Diagnostic& problem) {
 class Reader {
  public:
   Reader(const source::SourceMap& sources, source::FileId file,
-         std::span<const RuleDirectory> named, CustomRules& custom, diag::Diagnostics& problems)
+         std::span<const PageDirectory> named, CustomRules& custom, diag::Diagnostics& problems)
       : sources_(sources), file_(file), named_(named), custom_(custom), problems_(problems) {}
 
   Configuration read() {
@@ -95,7 +95,11 @@ class Reader {
   void read_map(yaml::Node root);
   void read_rulebook();
   void top(yaml::Node key, yaml::Node value);
-  void custom_rules(yaml::Node value);
+  void custom_rules(yaml::Node value) { directories(value, configuration_.custom_rules, "rules"); }
+  void custom_recipes(yaml::Node value) {
+    directories(value, configuration_.custom_recipes, "recipes");
+  }
+  void directories(yaml::Node value, std::vector<PageDirectory>& all, std::string_view example);
   void extends(yaml::Node value) { configuration_.extends = word(value, kBases, {}); }
   void fail_on(yaml::Node value) { configuration_.fail_on = word(value, kFailOn, {}); }
   void rules(yaml::Node value) { configuration_.rules = levels(value, configuration_.problems); }
@@ -121,17 +125,22 @@ class Reader {
 
   const source::SourceMap& sources_;
   source::FileId file_;
-  std::span<const RuleDirectory> named_;
+  std::span<const PageDirectory> named_;
   CustomRules& custom_;
   diag::Diagnostics& problems_;
   Configuration configuration_;
 };
 
 const Reader::Key Reader::kKeys[] = {
-    {"extends", &Reader::extends}, {"custom_rules", &Reader::custom_rules},
-    {"rules", &Reader::rules},     {"overrides", &Reader::overrides},
-    {"options", &Reader::options}, {"baseline", &Reader::baseline},
-    {"fail_on", &Reader::fail_on}, {"required_version", &Reader::required_version},
+    {"extends", &Reader::extends},
+    {"custom_rules", &Reader::custom_rules},
+    {"custom_recipes", &Reader::custom_recipes},
+    {"rules", &Reader::rules},
+    {"overrides", &Reader::overrides},
+    {"options", &Reader::options},
+    {"baseline", &Reader::baseline},
+    {"fail_on", &Reader::fail_on},
+    {"required_version", &Reader::required_version},
 };
 
 // Which rules there are comes first, wherever it stands.
@@ -145,21 +154,22 @@ void Reader::read_map(yaml::Node root) {
 }
 
 void Reader::read_rulebook() {
-  std::vector<RuleDirectory> all = configuration_.custom_rules;
+  std::vector<PageDirectory> all = configuration_.custom_rules;
   all.insert(all.end(), named_.begin(), named_.end());
   configuration_.rulebook = &custom_.rulebook(all);
 }
 
-void Reader::custom_rules(yaml::Node value) {
+void Reader::directories(yaml::Node value, std::vector<PageDirectory>& all,
+                         std::string_view example) {
   if (value.is_null()) return;
   if (!value.is_sequence()) {
-    error(value, "a list of directories is expected, such as `[rules]`");
+    error(value,
+          "a list of directories is expected, such as " + quote("[" + std::string(example) + "]"));
     return;
   }
   const std::string directory = directory_of(configuration_.path);
   for (const yaml::Node item : yaml::items(value))
-    if (const auto path = text(item))
-      configuration_.custom_rules.push_back({join_path(directory, *path), item.span()});
+    if (const auto path = text(item)) all.push_back({join_path(directory, *path), item.span()});
 }
 
 void Reader::top(yaml::Node key, yaml::Node value) {
@@ -321,7 +331,7 @@ std::string_view to_string(const Level& level) {
 }
 
 Configuration read_configuration(const source::SourceMap& sources, source::FileId file,
-                                 std::span<const RuleDirectory> named, CustomRules& custom,
+                                 std::span<const PageDirectory> named, CustomRules& custom,
                                  diag::Diagnostics& problems) {
   return Reader(sources, file, named, custom, problems).read();
 }

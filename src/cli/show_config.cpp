@@ -36,6 +36,7 @@ class Writer {
     fail_on(configuration);
     baseline(configuration);
     custom_rules(configuration);
+    custom_recipes(configuration);
     rulebook_ = configuration.rulebook;
     out_ += "rules:\n";
     for (checks::RuleId rule = 0; rule < rulebook_->size(); ++rule)
@@ -69,9 +70,16 @@ class Writer {
   void custom_rules(const Configuration& configuration) {
     if (configuration.custom_rules.empty() && options_.rules.empty()) return;
     out_ += "custom_rules:\n";
-    for (const RuleDirectory& directory : configuration.custom_rules)
+    for (const PageDirectory& directory : configuration.custom_rules)
       line("  - ", directory.path, place(directory.span, sources_, ""));
     for (const std::string& directory : options_.rules) line("  - ", directory, "--rules");
+  }
+
+  void custom_recipes(const Configuration& configuration) {
+    if (configuration.custom_recipes.empty()) return;
+    out_ += "custom_recipes:\n";
+    for (const PageDirectory& directory : configuration.custom_recipes)
+      line("  - ", directory.path, place(directory.span, sources_, ""));
   }
 
   void rule_line(checks::RuleId rule, const Levels& levels) {

@@ -89,7 +89,8 @@ std::vector<std::string> Trial::run() {
   std::unique_ptr<State> last;
   for (const Phase& phase : recipe_.phases) {
     if (!wrong_.empty()) return wrong_;
-    for (const std::string& problem : migration.apply(phase.id, document))
+    const Applied applied = migration.apply(phase.id, document);
+    for (const std::string& problem : applied.problems)
       wrong_.push_back(fmt::format("phase {}: {}", phase.id, problem));
     last = state(document.text(), "phase " + phase.id);
   }

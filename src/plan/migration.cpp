@@ -105,19 +105,22 @@ bool Migration::is_meant(const Edit& edit, const Assignment& assignment,
   });
 }
 
-void Migration::apply(const Edit& edit, Document& document,
-                      std::vector<std::string>& problems) const {
+void Migration::apply(const Edit& edit, Document& document, Applied& applied) const {
   const Tree when = list_of(edit.when);
   const auto each = [&](const Tree& part, const std::function<void(const Assignment&)>& apply_it) {
     bindings_.for_each({&part, &when}, [&](const Assignment& assignment) {
-      if (is_meant(edit, assignment, problems)) apply_it(assignment);
+      if (!is_meant(edit, assignment, applied.problems)) return;
+      applied.edits = true;
+      apply_it(assignment);
     });
   };
   each(edit.add, [&](const Assignment& assignment) {
-    append(problems, document.add(with_likes(bindings_.filled(edit.add, assignment), document)));
+    append(applied.problems,
+           document.add(with_likes(bindings_.filled(edit.add, assignment), document)));
   });
   each(edit.set, [&](const Assignment& assignment) {
-    append(problems, document.set(with_likes(bindings_.filled(edit.set, assignment), document)));
+    append(applied.problems,
+           document.set(with_likes(bindings_.filled(edit.set, assignment), document)));
   });
   each(edit.move, [&](const Assignment& assignment) {
     for (const Tree& entry : bindings_.filled(edit.move, assignment).children)
@@ -133,7 +136,8 @@ void Migration::apply(const Edit& edit, Document& document,
       if (tried++ == 0) said = manifest::to_line(filled);
       found += edit_steps(*steps, filled);
     });
-    if (tried > 0 && found == 0) problems.push_back(fmt::format("no step matches {}", quote(said)));
+    if (tried > 0 && found == 0)
+      applied.problems.push_back(fmt::format("no step matches {}", quote(said)));
   }
   for (const std::string& path : edit.remove) {
     const Tree template_of_path = Tree::word(path);
@@ -143,11 +147,11 @@ void Migration::apply(const Edit& edit, Document& document,
   }
 }
 
-std::vector<std::string> Migration::apply(std::string_view phase, Document& document) const {
-  std::vector<std::string> problems;
+Applied Migration::apply(std::string_view phase, Document& document) const {
+  Applied applied;
   if (const auto found = rewrite_.phases.find(phase); found != rewrite_.phases.end())
-    for (const Edit& edit : found->second) apply(edit, document, problems);
-  return problems;
+    for (const Edit& edit : found->second) apply(edit, document, applied);
+  return applied;
 }
 
 std::map<std::string, std::string, std::less<>> Migration::moved() const {

@@ -17,6 +17,11 @@ struct Precheck {
   Truth holds = Truth::unknown;
 };
 
+struct Applied {
+  std::vector<std::string> problems;  // a sentence each; then the document is not to be used
+  bool edits = false;  // some edit was meant here, whether it changed anything or not
+};
+
 class Migration {
  public:
   // Refers to all of them; the recipe has a rewrite for the rule of the target.
@@ -34,15 +39,13 @@ class Migration {
   std::vector<Precheck> preconditions() const;
   std::vector<Question> questions() const;
 
-  // What was wrong, a sentence each; then the document is not to be used.
-  std::vector<std::string> apply(std::string_view phase, Document& document) const;
-  bool edits(std::string_view phase) const { return rewrite_.phases.count(phase) > 0; }
+  Applied apply(std::string_view phase, Document& document) const;
 
   // Datasets that take the place of others: new name, old name.
   std::map<std::string, std::string, std::less<>> moved() const;
 
  private:
-  void apply(const Edit& edit, Document& document, std::vector<std::string>& problems) const;
+  void apply(const Edit& edit, Document& document, Applied& applied) const;
   bool is_meant(const Edit& edit, const Assignment& assignment,
                 std::vector<std::string>& problems) const;
 

@@ -25,12 +25,16 @@ struct Attempt {
   Moved moved;                       // by it
 };
 
-// Recipes that come before others come first.
-std::size_t rank(const Recipe& recipe) {
+// Recipes that come before others come first. Those that a user wrote may do so in a
+// circle, which ends somewhere.
+constexpr std::size_t kLongestChain = 32;
+
+std::size_t rank(const Recipe& recipe, const Cookbook& cookbook, std::size_t depth = 0) {
   std::size_t most = 0;
+  if (depth == kLongestChain) return most;
   for (const std::string& id : recipe.after)
-    if (const Recipe* earlier = find_recipe(id); earlier != nullptr && earlier != &recipe)
-      most = std::max(most, 1 + rank(*earlier));
+    if (const Recipe* earlier = cookbook.find(id); earlier != nullptr && earlier != &recipe)
+      most = std::max(most, 1 + rank(*earlier, cookbook, depth + 1));
   return most;
 }
 
@@ -94,11 +98,17 @@ bool Planner::is_wanted(const Target& target) const {
 
 std::vector<const Recipe*> Planner::candidates(const Target& target) const {
   std::vector<const Recipe*> found;
+  const Cookbook& cookbook = *wishes_.cookbook;
   if (!wishes_.recipe.empty()) {
-    if (const Recipe* recipe = find_recipe(wishes_.recipe)) found.push_back(recipe);
-  } else if (const auto rule = judge_.settings.rulebook->find(target.rule)) {
-    for (const std::string_view id : judge_.settings.rulebook->page(*rule).recipes)
-      if (const Recipe* recipe = find_recipe(id)) found.push_back(recipe);
+    if (const Recipe* recipe = cookbook.find(wishes_.recipe)) found.push_back(recipe);
+  } else {
+    // What a user wrote for such findings comes first, then what the page of the rule says.
+    for (const Recipe& own : cookbook.own()) found.push_back(&own);
+    if (const auto rule = judge_.settings.rulebook->find(target.rule))
+      for (const std::string_view id : judge_.settings.rulebook->page(*rule).recipes)
+        if (const Recipe* recipe = cookbook.find(id);
+            recipe && std::ranges::find(found, recipe) == found.end())
+          found.push_back(recipe);
   }
   std::erase_if(found, [&](const Recipe* recipe) { return !recipe->rewrite_for(target.rule); });
   if (wishes_.preference != Preference::none)
@@ -114,7 +124,7 @@ std::optional<Target> Planner::next(const State& state) const {
   const auto order = [&](const Target& target) {
     const auto recipes = candidates(target);
     return std::pair(-static_cast<int>(target.severity),
-                     recipes.empty() ? 0 : rank(*recipes.front()));
+                     recipes.empty() ? 0 : rank(*recipes.front(), *wishes_.cookbook));
   };
   std::pair<int, std::size_t> best_order;
   for (Target& target : state.targets()) {
@@ -146,9 +156,10 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
   for (const Phase& phase : migration.recipe().phases) {
     PlannedPhase step;
     step.phase = &phase;
-    step.edits = migration.edits(phase.id);
     const std::string before = document.text();
-    for (const std::string& problem : migration.apply(phase.id, document))
+    const Applied applied = migration.apply(phase.id, document);
+    step.edits = applied.edits;
+    for (const std::string& problem : applied.problems)
       attempt.reasons.push_back(fmt::format("phase `{}`: {}", phase.id, problem));
     if (!attempt.reasons.empty()) return;
     step.is_shared = step.edits && document.text() == before;

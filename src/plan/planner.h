@@ -19,10 +19,11 @@ enum class Preference : std::uint8_t {
 };
 
 struct Wishes {
-  diag::Severity at_least = diag::Severity::error;  // findings below it are left alone
-  std::vector<std::string> rules;                   // only their findings; empty: all
-  std::string at;                                   // only findings there
-  std::string recipe;                               // this one and no other
+  const Cookbook* cookbook = &Cookbook::built_in();  // which outlives the plan
+  diag::Severity at_least = diag::Severity::error;   // findings below it are left alone
+  std::vector<std::string> rules;                    // only their findings; empty: all
+  std::string at;                                    // only findings there
+  std::string recipe;                                // this one and no other
   Preference preference = Preference::none;
   Answers answers;
   bool explores = true;

@@ -358,13 +358,19 @@ Result<Recipe> read_recipe(std::string_view page) {
   return Reader(page).read();
 }
 
-const std::vector<Recipe>& recipes() {
-  static const std::vector<Recipe> all = read_all();
+Cookbook::Cookbook(std::vector<Recipe> own) : recipes_(std::move(own)), own_(recipes_.size()) {
+  for (Recipe& recipe : read_all())
+    if (std::ranges::find(recipes_, recipe.id, &Recipe::id) == recipes_.end())
+      recipes_.push_back(std::move(recipe));
+}
+
+const Cookbook& Cookbook::built_in() {
+  static const Cookbook all({});
   return all;
 }
 
-const Recipe* find_recipe(std::string_view id_or_alias) {
-  for (const Recipe& recipe : recipes())
+const Recipe* Cookbook::find(std::string_view id_or_alias) const {
+  for (const Recipe& recipe : recipes_)
     if (recipe.id == id_or_alias || recipe.alias == id_or_alias) return &recipe;
   return nullptr;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,8 +88,23 @@ struct Recipe {
 // The failure says what is wrong with the page, and in which line of it.
 Result<Recipe> read_recipe(std::string_view page);
 
-// Those of the program, in the order of their aliases; read once.
-const std::vector<Recipe>& recipes();
-const Recipe* find_recipe(std::string_view id_or_alias);
+// The recipes of a run: those of the user, which take the place of ours with the same id,
+// then those of the program in the order of their aliases.
+class Cookbook {
+ public:
+  explicit Cookbook(std::vector<Recipe> own);
+  Cookbook(const Cookbook&) = delete;
+  Cookbook& operator=(const Cookbook&) = delete;
+
+  static const Cookbook& built_in();  // read once
+
+  const std::vector<Recipe>& recipes() const { return recipes_; }
+  std::span<const Recipe> own() const { return std::span(recipes_).first(own_); }
+  const Recipe* find(std::string_view id_or_alias) const;
+
+ private:
+  std::vector<Recipe> recipes_;
+  std::size_t own_;
+};
 
 }  // namespace thalweg::plan

@@ -49,8 +49,8 @@ bool Replay::phases(const PlannedMigration& planned, const Migration& migration,
     if (phase.phase->id != wanted[i].id)
       return wrong(fmt::format("`{}`: phase `{}` stands where `{}` should", planned.recipe->id,
                                phase.phase->id, wanted[i].id));
-    for (std::string& problem : migration.apply(wanted[i].id, document))
-      return wrong(std::move(problem));
+    const Applied applied = migration.apply(wanted[i].id, document);
+    if (!applied.problems.empty()) return wrong(applied.problems.front());
     const auto manifest = canonical(judge_, phase_manifest(planned, wanted[i], document));
     if (!manifest) return wrong(manifest.error());
     if (*manifest != phase.manifest)

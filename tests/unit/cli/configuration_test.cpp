@@ -48,7 +48,7 @@ TEST_CASE("configuration: mistakes are shown with their place, and nothing is li
   } const cases[] = {
       {"extend: strict\n", "unknown key `extend`\n --> .thalweg.yaml:1:1\n"},
       {"extend: strict\n", "did you mean `extends`?"},
-      {"qwerty: 1\n", "the keys are `extends`, `custom_rules`, `rules`, "},
+      {"qwerty: 1\n", "the keys are `extends`, `custom_rules`, `custom_recipes`, `rules`, "},
       {"extends: strct\n", "did you mean `strict`?"},
       {"fail_on: fatal\n", "`fatal` is none of `error`, `warning`, `note` or `never`"},
       {"rules: {INT01: note}\n", "there is no rule or family `INT01`"},

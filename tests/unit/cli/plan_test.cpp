@@ -128,3 +128,59 @@ TEST_CASE("plan: without a written plan a phase of one made now is applied") {
   CHECK(shown.code == 0);
   CHECK(contains(shown.out, "+    phase: inventory\n"));
 }
+
+namespace {
+
+// Leaves out the other write, which is not what anybody should do.
+const std::string kRecipe =
+    "---\nrecipe: name-owners\nalias: X01\ntitle: owners\nfixes: [INT001]\neffort: S\n"
+    "latency: none\nconsistency: none\navailability: none\n---\n# Owners\n\n## Phases\n\n"
+    "| # | phase | action | why safe | verify | rollback | exit | risk |\n"
+    "|---|---|---|---|---|---|---|---|\n"
+    "| 0 | `write-once` | Write it once. | a | b | c | d | e |\n\n"
+    "## Rewrite\n\n```yaml\nfor: [INT001]\nbind:\n  O: operations of the finding\n"
+    "  E: entity of the finding\n  S: record of $E\n"
+    "  C: datasets of the finding without $S\nphases:\n"
+    "  write-once:\n    steps: [{in: $O, remove: {writes: $C}}]\nannounces: {}\n```\n";
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("plan: recipes of one's own come before ours, and lint knows their phases") {
+  TestEnvironment test = with(dual_write());
+  test.files.add("recipes/owners.md", kRecipe);
+  test.files.add("recipes/README.md", "No recipe.\n");
+  const Ran named = run(test, {"plan", "--recipes", "recipes"});
+  CHECK(contains(named.out, "1. owners  [name-owners, effort S]"));
+  CHECK(!contains(run(test, {"plan"}).out, "name-owners"));
+  test.files.add(".thalweg.yaml", "custom_recipes: [recipes]\n");
+  CHECK(contains(run(test, {"plan"}).out, "name-owners"));
+  const std::string entry =
+      "migrations:\n  - {recipe: name-owners, at: [catalog/update-product], phase: write-once, "
+      "expires: 2027-01-01}\n";
+  test.files.add("thalweg.yaml", dual_write() + entry);
+  CHECK(!contains(run(test, {"lint"}).out, "no recipe"));
+  CHECK(contains(run(test, {"plan", "--status"}).out, "now         write-once (1 of 1)"));
+  test.files.add("thalweg.yaml", dual_write() + replaced(entry, "write-once", "write-twice"));
+  CHECK(contains(run(test, {"lint"}).out + run(test, {"lint"}).err, "its phases are `write-once`"));
+}
+
+TEST_CASE("plan: what is wrong with a recipe is said with its page") {
+  TestEnvironment test = with(dual_write());
+  CHECK(contains(run(test, {"plan", "--recipes", "none"}).err,
+                 "there are no recipes at `none`: it does not exist"));
+  test.files.add("recipes/owners.md",
+                 replaced(kRecipe, "phases:\n  write-once", "phases:\n  once"));
+  const Ran wrong = run(test, {"plan", "--recipes", "recipes"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "the page `recipes/owners.md`"));
+  CHECK(contains(wrong.err, "`once`"));
+  test.files.add("recipes/owners.md", kRecipe);
+  const Ran untested = run(test, {"plan", "--recipes", "recipes", "--test-recipes"});
+  CHECK(untested.code == 1);
+  CHECK(contains(untested.out, "FAIL  name-owners: 0 examples\n  no manifests under `## Before`"));
+  CHECK(contains(run(test, {"plan", "--test-recipes"}).err, "name them with `--recipes DIR`"));
+}

@@ -100,7 +100,7 @@ TEST_CASE("patch: nothing to change is no change") {
 // The examples of the recipes are written by hand, in many styles.
 TEST_CASE("patch: phase by phase, the example of every recipe comes to read as its plan says") {
   std::size_t phases = 0;
-  for (const plan::Recipe& recipe : plan::recipes())
+  for (const plan::Recipe& recipe : plan::Cookbook::built_in().recipes())
     for (const plan::Example& example : recipe.examples) {
       CAPTURE(recipe.id);
       CAPTURE(example.before);

@@ -58,9 +58,10 @@ TEST_CASE("recipe: mistakes of a page are told with their line") {
 }
 
 TEST_CASE("recipe: those of the program are read, and named once") {
-  CHECK(plan::find_recipe("dual-write-to-cdc") != nullptr);
-  CHECK(plan::find_recipe("R01") == plan::find_recipe("dual-write-to-cdc"));
-  CHECK(plan::find_recipe("none") == nullptr);
+  CHECK(plan::Cookbook::built_in().find("dual-write-to-cdc") != nullptr);
+  CHECK(plan::Cookbook::built_in().find("R01") ==
+        plan::Cookbook::built_in().find("dual-write-to-cdc"));
+  CHECK(plan::Cookbook::built_in().find("none") == nullptr);
 }
 
 namespace {
@@ -77,10 +78,10 @@ constexpr Row kRows[] = {
 }  // namespace
 
 TEST_CASE("recipe: the table of migrations has the phases of the pages, and no others") {
-  CHECK(plan::recipes().size() == std::size(kRows));
+  CHECK(plan::Cookbook::built_in().recipes().size() == std::size(kRows));
   for (const Row& row : kRows) {
     CAPTURE(row.id);
-    const plan::Recipe* recipe = plan::find_recipe(row.id);
+    const plan::Recipe* recipe = plan::Cookbook::built_in().find(row.id);
     REQUIRE(recipe);
     std::string phases;
     for (const plan::Phase& phase : recipe->phases)
@@ -96,7 +97,7 @@ TEST_CASE("recipe: the table of migrations has the phases of the pages, and no o
 }
 
 TEST_CASE("recipe: every rule that a page fixes has a rewrite, an example, and names the recipe") {
-  for (const plan::Recipe& recipe : plan::recipes())
+  for (const plan::Recipe& recipe : plan::Cookbook::built_in().recipes())
     for (const std::string& rule : recipe.rules) {
       CAPTURE(recipe.id);
       CAPTURE(rule);
@@ -112,6 +113,6 @@ TEST_CASE("recipe: every recipe that a rule names is there") {
   for (checks::RuleId rule = 0; rule < checks::catalogue().size(); ++rule)
     for (const std::string_view id : checks::page(rule).recipes) {
       CAPTURE(id);
-      CHECK(plan::find_recipe(id) != nullptr);
+      CHECK(plan::Cookbook::built_in().find(id) != nullptr);
     }
 }
