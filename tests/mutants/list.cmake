@@ -95,7 +95,9 @@ mutant("crowds before faults" explore.cpp
   [==[return std::tuple(s.crashes + s.duplicates + s.losses, s.clients,]==]
   [==[return std::tuple(s.clients, s.crashes + s.duplicates + s.losses,]==])
 mutant("all clients come" starts.cpp
-  [==[!= size) continue;]==] [==[!= scope.clients) continue;]==])
+  [==[std::popcount(set)) != size]==] [==[std::popcount(set)) != scope.clients]==])
+mutant("who has to come may stay away" starts.cpp
+  [==[(set & needed) != needed]==] [==[false]==])
 mutant("who tries again uses up nothing" starts.cpp
   [==[!spends(model, Budget::duplicates)]==] [==[true]==])
 mutant("who is refused uses up nothing" starts.cpp

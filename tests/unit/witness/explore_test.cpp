@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "unit/witness/models.h"
+#include "witness/program.h"
 
 using namespace thalweg;
 using namespace thalweg::test;
@@ -54,4 +55,19 @@ TEST_CASE("explore: what a consumer may do with messages that come in a certain 
       CAPTURE(sweep_channels()[channel]);
       CHECK(cell(find_witness(sweep_model(row, channel))) == sweep()[row].cells[channel]);
     }
+}
+
+TEST_CASE("explore: no run is without a client that has to come") {
+  Builder b;
+  const Cell first = b.cell("first", Show::yes_no), second = b.cell("second", Show::yes_no);
+  Process& host = b.process("host", ProcessKind::client);
+  host.comes = true;
+  host.blocks = {once({"first", "set", {}}, {set(first, 1)})};
+  b.process("guest", ProcessKind::client).blocks = {once({"second", "set", {}}, {set(second, 1)})};
+  const Model model = b.finish(
+      {.sentence = "nobody is without the host",
+       .bad_end = all_of({compare(first, Compare::equal, 0), compare(second, Compare::equal, 1)})});
+  const Exploration found = explore(model, {}, false);
+  CHECK(found.result == Result::clean);
+  CHECK(found.coverage.states == 6);
 }
