@@ -12,6 +12,7 @@
 #include "cli/engine_names.h"
 #include "cli/lint_options.h"
 #include "cli/named_rule.h"
+#include "cli/own_templates.h"
 #include "cli/pipeline.h"
 #include "cli/plan_apply.h"
 #include "cli/plan_status.h"
@@ -44,7 +45,7 @@ constexpr int kMonths = 6;
 
 struct Asked {
   std::vector<std::string> paths, rules_of_user, recipes_of_user;
-  std::string config, rule, out, apply, plan;
+  std::string config, rule, out, apply, plan, templates;
   bool writes = false, status = false, tests = false;
   std::vector<std::string> answers;
   std::optional<Date> today;
@@ -78,9 +79,11 @@ class Run {
   std::string complaint();
   std::string unknown() const;
   std::string unknown_recipe(const plan::Cookbook& cookbook) const;
+  std::string unknown_answer(const plan::Cookbook& cookbook) const;
   static const plan::Cookbook& cookbook(const System& system);
   plan::Judge judge(const System& system) const;
   bool plan_all();
+  bool fill();
   Result<std::string> text() const;
   ExitCode write() const;
   ExitCode apply();
@@ -94,6 +97,8 @@ class Run {
   Pipeline pipeline_;
   EngineNames names_{pipeline_.knowledge()};
   std::vector<plan::Plan> plans_;
+  render::Templates templates_;
+  std::vector<render::PlanPages> pages_;
 };
 
 // What the command line says wrongly, before anything is read.
@@ -114,6 +119,21 @@ std::string Run::complaint() {
 const plan::Cookbook& Run::cookbook(const System& system) {
   const plan::Cookbook* own = system.configuration->cookbook;
   return own != nullptr ? *own : plan::Cookbook::built_in();
+}
+
+// An answer that no recipe and no artefact asks for is a slip.
+std::string Run::unknown_answer(const plan::Cookbook& cookbook) const {
+  std::vector<std::string_view> names = view::setting_names();
+  for (const plan::Recipe& recipe : cookbook.recipes())
+    for (const plan::Rewrite& rewrite : recipe.rewrites)
+      for (const plan::Binding& binding : rewrite.bind) names.push_back(binding.name);
+  for (const auto& [name, value] : asked_.wishes.answers) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    const auto near = nearest(name, names);
+    return "nothing asks for " + quote(name) +
+           (near ? "; did you mean " + quote(*near) + "?" : "; the plan says what it asks for");
+  }
+  return {};
 }
 
 std::string Run::unknown_recipe(const plan::Cookbook& cookbook) const {
@@ -142,6 +162,7 @@ std::string Run::unknown() const {
     if (!asked_.rule.empty() && !named_rule(rules, asked_.rule))
       return unknown_rule(rules, asked_.rule);
     if (std::string wrong = unknown_recipe(cookbook(system)); !wrong.empty()) return wrong;
+    if (std::string wrong = unknown_answer(cookbook(system)); !wrong.empty()) return wrong;
     const checks::Elements elements(*system.manifest);
     has_element |= bool(elements.find(asked_.wishes.at)) || elements.is_ambiguous(asked_.wishes.at);
     if (near.empty() && !has_element) near = elements.suggestion(asked_.wishes.at);
@@ -174,18 +195,27 @@ bool Run::plan_all() {
   return true;
 }
 
-Result<std::string> Run::text() const {
-  if (asked_.format == PlanFormat::json) return render::plan_json(plans_, kVersion);
-  std::string all;
+// Fills the templates of every plan.
+bool Run::fill() {
   for (const plan::Plan& plan : plans_) {
-    if (!all.empty()) all += '\n';
-    if (asked_.format == PlanFormat::text) {
-      all += render::plan_text(plan);
-      continue;
+    auto pages = render::plan_pages(plan, templates_, asked_.wishes.answers);
+    if (!pages) {
+      fail(environment_, pages.error());
+      return false;
     }
-    auto markdown = render::plan_markdown(plan, render::plan_template());
-    if (!markdown) return markdown;
-    all += *markdown;
+    pages_.push_back(std::move(*pages));
+  }
+  return true;
+}
+
+Result<std::string> Run::text() const {
+  if (asked_.format == PlanFormat::json) return render::plan_json(pages_, kVersion);
+  std::string all;
+  for (const render::PlanPages& pages : pages_) {
+    auto text = asked_.format == PlanFormat::text ? render::plan_text(pages, templates_)
+                                                  : render::plan_markdown(pages, templates_);
+    if (!text) return text;
+    all += (all.empty() ? "" : "\n") + *text;
   }
   return all;
 }
@@ -193,14 +223,19 @@ Result<std::string> Run::text() const {
 // A directory for each system where there are several; files are never replaced.
 ExitCode Run::write() const {
   std::vector<view::PlanFile> files;
-  for (const plan::Plan& plan : plans_) {
-    const std::string below = plans_.size() == 1 ? asked_.out : join_path(asked_.out, plan.system);
-    auto markdown = render::plan_markdown(plan, render::plan_template());
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    const std::string below =
+        plans_.size() == 1 ? asked_.out : join_path(asked_.out, plans_[i].system);
+    const auto add = [&](const std::string& path, std::string text) {
+      files.push_back({join_path(below, path), std::move(text)});
+    };
+    auto markdown = render::plan_markdown(pages_[i], templates_);
     if (!markdown) return fail(environment_, markdown.error());
-    files.push_back({join_path(below, "plan.md"), std::move(*markdown)});
-    files.push_back({join_path(below, "plan.json"), render::plan_json({plan}, kVersion)});
-    for (view::PlanFile& file : view::plan_manifests(plan))
-      files.push_back({join_path(below, file.path), std::move(file.text)});
+    add("plan.md", std::move(*markdown));
+    add("plan.json", render::plan_json({pages_[i]}, kVersion));
+    for (view::PlanFile& file : view::plan_manifests(plans_[i]))
+      add(file.path, std::move(file.text));
+    for (const view::PlanFile& file : pages_[i].files) add(file.path, file.text);
   }
   for (const view::PlanFile& file : files)
     if (environment_.files.kind(file.path) != FileKind::absent)
@@ -257,12 +292,19 @@ ExitCode Run::test() {
 
 ExitCode Run::run() {
   if (const std::string wrong = complaint(); !wrong.empty()) return fail(environment_, wrong);
+  if (!asked_.templates.empty())
+    if (const auto problems = read_templates(environment_.files, asked_.templates, templates_);
+        !problems.empty()) {
+      for (const std::string& problem : problems) fail(environment_, problem);
+      return ExitCode::failed;
+    }
   if (asked_.tests) return test();
   if (!load()) return ExitCode::failed;
   if (const std::string wrong = unknown(); !wrong.empty()) return fail(environment_, wrong);
   if (asked_.status) return status();
   if (!asked_.apply.empty()) return apply();
   if (!plan_all()) return ExitCode::failed;
+  if (!fill()) return ExitCode::failed;
   const auto shown = text();
   if (!shown) return fail(environment_, shown.error());
   environment_.out(*shown);
@@ -294,7 +336,8 @@ Action describe_plan(Options& options) {
   options.choice("--format", "FORMAT", "text (the default), markdown or json", kFormats,
                  asked->format);
   options.text("--out", "DIR",
-               "write plan.md, plan.json and the manifests of all phases below this directory",
+               "write plan.md, plan.json, the manifests of all phases and what they need (tables, "
+               "connectors, queries) below this directory",
                asked->out);
   options.text("--apply", "PHASE",
                "show what a phase of the plan, such as `1/build-copy`, changes in your files, as a "
@@ -317,6 +360,7 @@ Action describe_plan(Options& options) {
                asked->config);
   options.texts("--rules", "DIR", kRulesHelp, asked->rules_of_user);
   options.texts("--recipes", "DIR", kRecipesHelp, asked->recipes_of_user);
+  options.text("--templates", "DIR", kTemplatesHelp, asked->templates);
   options.flag("--test-recipes", "turn `Before` into `After` on the pages of your own recipes",
                asked->tests);
   return [asked](Environment& environment) { return Run(*asked, environment).run(); };

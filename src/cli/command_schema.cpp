@@ -14,11 +14,20 @@ namespace thalweg::cli {
 
 namespace {
 
-enum class Schema : std::uint8_t { manifest, config, result, plan, review, silence, witness };
+enum class Schema : std::uint8_t {
+  manifest,
+  config,
+  result,
+  plan,
+  artefact,
+  review,
+  silence,
+  witness
+};
 constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
                                      {"result", Schema::result},     {"plan", Schema::plan},
-                                     {"review", Schema::review},     {"silence", Schema::silence},
-                                     {"witness", Schema::witness}};
+                                     {"artefact", Schema::artefact}, {"review", Schema::review},
+                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -30,6 +39,8 @@ std::string text_of(Schema schema) {
       return std::string(render::result_schema());
     case Schema::plan:
       return std::string(render::plan_schema());
+    case Schema::artefact:
+      return std::string(render::artefact_schema());
     case Schema::review:
       return std::string(render::review_schema());
     case Schema::silence:
@@ -44,10 +55,10 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument =
-      options.choice("[SCHEMA]", "SCHEMA",
-                     "manifest (the default), config, result, plan, review, silence or witness",
-                     kSchemas, *schema);
+  Option& argument = options.choice(
+      "[SCHEMA]", "SCHEMA",
+      "manifest (the default), config, result, plan, artefact, review, silence or witness",
+      kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

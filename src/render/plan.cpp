@@ -5,20 +5,28 @@
 #include <nlohmann/json.hpp>
 
 #include "base/embedded.h"
-#include "embedded/plan_templates.h"
 #include "embedded/result_schemas.h"
-#include "view/plan.h"
 
 namespace thalweg::render {
 
 namespace {
 
-constexpr std::string_view kTemplate = "plan.md.mustache";
-constexpr std::string_view kTextTemplate = "plan.txt.mustache";
+Result<std::string> from_template(const PlanPages& plan, const Templates& templates,
+                                  std::string_view name) {
+  return fill(templates.find(name), plan.data, Templates::keys(name));
+}
 
-Result<std::string> from_template(const plan::Plan& plan, std::string_view name,
-                                  std::string_view text) {
-  return fill({name, text}, view::plan_data(plan), keys_of_schema(plan_schema()));
+// What nobody said is left standing in an artefact as `{{name}}`.
+Data open_in(std::string_view text) {
+  Data names = Data::array();
+  for (auto open = text.find("{{"); open != std::string_view::npos; open = text.find("{{", open)) {
+    const auto close = text.find("}}", open);
+    if (close == std::string_view::npos) break;
+    const std::string name(text.substr(open + 2, close - open - 2));
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    open = close;
+  }
+  return names;
 }
 
 }  // namespace
@@ -27,21 +35,31 @@ std::string_view plan_schema() {
   return find_embedded(result_schemas(), "plan.schema.json")->text;
 }
 
-std::string_view plan_template() {
-  return find_embedded(plan_templates(), kTemplate)->text;
+Result<PlanPages> plan_pages(const plan::Plan& plan, const Templates& templates,
+                             const view::Settings& settings) {
+  PlanPages pages{view::plan_data(plan), {}};
+  for (const view::Artefact& artefact : view::plan_artefacts(plan, settings)) {
+    const std::string name = artefact.name + ".mustache";
+    auto text = fill(templates.find(name), artefact.data, Templates::keys(name));
+    if (!text) return Failure{text.error()};
+    Data& phase = pages.data["migrations"][artefact.migration]["phases"][artefact.phase];
+    phase["artefacts"].push_back({{"path", artefact.path}, {"open", open_in(*text)}});
+    pages.files.push_back({artefact.path, std::move(*text)});
+  }
+  return pages;
 }
 
-std::string plan_text(const plan::Plan& plan) {
-  return *from_template(plan, kTextTemplate, find_embedded(plan_templates(), kTextTemplate)->text);
+Result<std::string> plan_text(const PlanPages& plan, const Templates& templates) {
+  return from_template(plan, templates, "plan.txt.mustache");
 }
 
-Result<std::string> plan_markdown(const plan::Plan& plan, std::string_view own_template) {
-  return from_template(plan, kTemplate, own_template);
+Result<std::string> plan_markdown(const PlanPages& plan, const Templates& templates) {
+  return from_template(plan, templates, "plan.md.mustache");
 }
 
-std::string plan_json(const std::vector<plan::Plan>& plans, std::string_view version) {
+std::string plan_json(const std::vector<PlanPages>& plans, std::string_view version) {
   Data all = Data::array();
-  for (const plan::Plan& plan : plans) all.push_back(view::plan_data(plan));
+  for (const PlanPages& plan : plans) all.push_back(plan.data);
   const Data document = {{"version", 1},
                          {"tool", {{"name", "thalweg"}, {"version", version}}},
                          {"plans", std::move(all)}};

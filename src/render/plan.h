@@ -8,18 +8,28 @@
 
 #include "plan/plan.h"
 #include "render/template.h"
+#include "render/templates.h"
+#include "view/artefacts.h"
+#include "view/plan.h"
 
 namespace thalweg::render {
 
+// A plan with its artefacts, filled in.
+struct PlanPages {
+  Data data;                          // as in `plan.json`
+  std::vector<view::PlanFile> files;  // the artefacts
+};
+// The failure is about a template.
+Result<PlanPages> plan_pages(const plan::Plan& plan, const Templates& templates,
+                             const view::Settings& settings);
+
 // For people at a terminal: what is done, phase by phase, a line each.
-std::string plan_text(const plan::Plan& plan);
-// From the template `plan.md.mustache`, the user's or ours.
-Result<std::string> plan_markdown(const plan::Plan& plan, std::string_view own_template);
+Result<std::string> plan_text(const PlanPages& plan, const Templates& templates);
+Result<std::string> plan_markdown(const PlanPages& plan, const Templates& templates);
 // Stable, version 1.
-std::string plan_json(const std::vector<plan::Plan>& plans, std::string_view version);
+std::string plan_json(const std::vector<PlanPages>& plans, std::string_view version);
 
 // The JSON Schema (draft 2020-12) of the last, whose keys are those of templates.
 std::string_view plan_schema();
-std::string_view plan_template();
 
 }  // namespace thalweg::render

@@ -124,6 +124,7 @@ std::string without_tag_lines(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
+    const bool is_whole = end < text.size();
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::string_view tag = trim(line);
@@ -131,7 +132,7 @@ std::string without_tag_lines(std::string_view text) {
                             std::string_view("#^/").find(tag[2]) != std::string_view::npos &&
                             tag.find("}}") == tag.size() - 2;
     out += is_section ? tag : line;
-    out += is_section ? kNoLine : '\n';
+    if (is_whole) out += is_section ? kNoLine : '\n';
   }
   return out;
 }

@@ -78,12 +78,17 @@ ordered_json runs(const std::optional<plan::Explored>& explored) {
           {"mixed_text", outcome_text(explored->mixed)}};
 }
 
+// `1-dual-write-to-cdc`
+std::string directory_of(const PlannedMigration& migration, std::size_t number) {
+  std::string id = migration.recipe->id;
+  std::ranges::replace(id, '/', '-');
+  return fmt::format("{}-{}", number, id);
+}
+
 // `phases/1-dual-write-to-cdc/3-build-copy.yaml`
 std::string manifest_path(const PlannedMigration& migration, std::size_t number,
                           std::size_t phase) {
-  std::string id = migration.recipe->id;
-  std::ranges::replace(id, '/', '-');
-  return fmt::format("phases/{}-{}/{}-{}.yaml", number, id, phase,
+  return fmt::format("phases/{}/{}-{}.yaml", directory_of(migration, number), phase,
                      migration.phases[phase].phase->id);
 }
 
@@ -109,7 +114,8 @@ ordered_json phase(const PlannedMigration& migration, std::size_t number, std::s
           {"announced", with_standing(planned.findings, Standing::announced)},
           {"arising", with_standing(planned.findings, Standing::arising)},
           {"inherited", planned.inherited},
-          {"runs", runs(planned.explored)}};
+          {"runs", runs(planned.explored)},
+          {"artefacts", ordered_json::array()}};
 }
 
 ordered_json questions(const PlannedMigration& migration) {
@@ -179,6 +185,11 @@ std::string summary(const plan::Plan& plan) {
 }
 
 }  // namespace
+
+std::string artefact_path(const PlannedMigration& migration, std::size_t number,
+                          std::string_view file) {
+  return fmt::format("artefacts/{}/{}", directory_of(migration, number), file);
+}
 
 ordered_json plan_data(const plan::Plan& plan) {
   ordered_json migrations = ordered_json::array();

@@ -20,6 +20,10 @@ struct PlanFile {
 
 nlohmann::ordered_json plan_data(const plan::Plan& plan);
 
+// `artefacts/1-dual-write-to-cdc/topic-product-changes.yaml`; migrations count from 1.
+std::string artefact_path(const plan::PlannedMigration& migration, std::size_t number,
+                          std::string_view file);
+
 // The manifest before the plan, those of all phases, and the one behind it, in order.
 std::vector<PlanFile> plan_manifests(const plan::Plan& plan);
 

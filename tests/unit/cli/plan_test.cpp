@@ -184,3 +184,47 @@ TEST_CASE("plan: what is wrong with a recipe is said with its page") {
   CHECK(contains(untested.out, "FAIL  name-owners: 0 examples\n  no manifests under `## Before`"));
   CHECK(contains(run(test, {"plan", "--test-recipes"}).err, "name them with `--recipes DIR`"));
 }
+
+TEST_CASE("plan: artefacts lie below --out, and the plan links to them") {
+  TestEnvironment test = planned();
+  const std::string topic = "artefacts/1-dual-write-to-cdc/topic-product-changes.yaml";
+  CHECK(contains(content(test, join_path("plans", topic)), "topic: \"product-changes\"\n"));
+  CHECK(contains(content(test, "plans/plan.md"), "* Needed: [`" + topic + "`](" + topic +
+                                                     "); fill in `owner`; fill in `registry_url`"));
+  CHECK(contains(content(test, "plans/plan.json"), "\"path\": \"" + topic + "\""));
+}
+
+TEST_CASE("plan: what artefacts leave open is said with --answer; slips are told") {
+  TestEnvironment test = with(dual_write());
+  REQUIRE(run(test, {"plan", "--out", "p", "--answer", "owner=team-\"x\"", "--answer",
+                     "registry_url=http://r", "--answer", "schema=Sales; DROP"})
+              .code == 0);
+  const std::string topic =
+      content(test, "p/artefacts/1-dual-write-to-cdc/topic-product-changes.yaml");
+  CHECK(contains(topic, "owner: \"team-\\\"x\\\"\"\n"));
+  CHECK(contains(topic, "registry: \"http://r\""));
+  CHECK(contains(content(test, "p/artefacts/1-dual-write-to-cdc/compare-product-check.sql"),
+                 "FROM \"Sales__DROP\".product AS t\n"));
+  CHECK(contains(run(test, {"plan", "--answer", "owenr=a"}).err,
+                 "nothing asks for `owenr`; did you mean `owner`?"));
+}
+
+TEST_CASE("plan: --templates takes the place of ours, and a wrong one is told with its line") {
+  TestEnvironment test = with(dual_write());
+  test.files.add("own/plan.txt.mustache",
+                 "{{system}} has {{#migrations}}{{recipe}}{{/migrations}}\n");
+  test.files.add("own/deep/topic.yaml.mustache", "{{#topic}}name: {{id}}{{/topic}}\n");
+  CHECK(run(test, {"plan", "--templates", "own"}).out == "shop has dual-write-to-cdc\n");
+  REQUIRE(run(test, {"plan", "--templates", "own", "--out", "p"}).code == 0);
+  CHECK(content(test, "p/artefacts/1-dual-write-to-cdc/topic-product-changes.yaml") ==
+        "name: product-changes\n");
+  test.files.add("own/plan.md.mustache", "# A\n{{sytem}}\n");
+  test.files.add("own/plan.mdd.mustache", "");
+  const Ran wrong = run(test, {"plan", "--templates", "own"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err,
+                 "`own/plan.md.mustache`: plan.md.mustache, line 2: there is no key "
+                 "`sytem`; did you mean `system`?"));
+  CHECK(contains(wrong.err, "there is no template `plan.mdd.mustache`; did you mean"));
+  CHECK(contains(run(test, {"plan", "--templates", "none"}).err, "it is no directory"));
+}
