@@ -70,6 +70,16 @@ bool is_aggregate(const Ask& ask, ElementId place) {
   return fed;
 }
 
+// A load copies what is there now; which requests it brings along cannot be told.
+bool is_loaded(const Ask& ask, ElementId place) {
+  return std::ranges::any_of(ask.graph.hops().in(place), [&](HopId id) {
+    const graph::Hop& hop = ask.graph.hops()[id];
+    const auto flow = hop.via.as<FlowId>();
+    return flow && hop.from.is(ElementKind::dataset) &&
+           ask.manifest()[flow][flow::kind] == FlowKind::batch;
+  });
+}
+
 std::string listed(const Scene& scene, const std::vector<ElementId>& places) {
   std::vector<std::string> names;
   for (const ElementId place : places) names.push_back(fmt::format("`{}`", scene.name(place)));
@@ -188,9 +198,14 @@ bool add_copies(const Ask& ask, const Copies& copies, Models& models) {
   for (const ElementId target : copies.targets) {
     const bool adds_up = is_aggregate(ask, target) && !may_be_empty(ask, target);
     if (ask.hazards.contain(Hazard::deletes) || !adds_up) values.targets.push_back(target);
-    if (counts_effects(ask) && !may_be_empty(ask, target)) effects.targets.push_back(target);
+    if (counts_effects(ask) && !may_be_empty(ask, target) && !is_loaded(ask, target))
+      effects.targets.push_back(target);
   }
-  for (const auto& clients : ask.pairs(slice)) {
+  if (values.targets.empty() && effects.targets.empty())
+    models.reason = "what is there only adds up: in which order is not followed";
+  // Who writes past the way is a matter of its own.
+  const bool past = ask.hazards.contain(Hazard::crashes);
+  for (const auto& clients : ask.pairs(slice, past ? std::vector<ElementId>() : places)) {
     if (!values.targets.empty()) models.all.push_back(values_model(ask, slice, values, clients));
     if (!effects.targets.empty())
       models.all.push_back(effects_model(ask, slice, effects, {clients.front()}));
@@ -204,7 +219,9 @@ constexpr std::size_t kMostCopies = 3;  // that are looked at together
 
 Models copies_agree(const Ask& ask) {
   std::vector<ElementId> targets = ask.targets();
-  std::erase_if(targets, [&](ElementId place) { return !holds_entity(ask, place); });
+  std::erase_if(targets, [&](ElementId place) {
+    return !holds_entity(ask, place) || ask.graph.hops().in(place).empty();
+  });
   const ElementId source = source_of(ask, targets);
   const std::vector<ElementId> held = targets;
   std::erase(targets, source);
@@ -215,7 +232,7 @@ Models copies_agree(const Ask& ask) {
                         add_copies(ask, {source, targets}, models);
   for (std::size_t t = 0; t < targets.size() && !together; ++t)
     if (!add_copies(ask, {source, {targets[t]}}, models)) return {{}, "too much leads to it"};
-  if (models.all.empty()) models.reason = "nobody writes it";
+  if (models.all.empty() && models.reason.empty()) models.reason = "nobody writes it";
   return models;
 }
 

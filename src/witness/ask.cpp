@@ -90,7 +90,28 @@ bool Ask::writes_beside(const Slice& slice, OperationId start) const {
   return false;
 }
 
-std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
+bool Ask::reaches(const Slice& slice, OperationId start,
+                  const std::vector<ElementId>& places) const {
+  std::vector<ElementId> reached = slice.unfed;
+  if (start) {
+    reached.clear();
+    const graph::Expansion x = graph.expansions().of(start);
+    for (std::uint32_t i = 0; i < x.size(); ++i)
+      if (graph.steps().is_write_like(x, i)) add_once(reached, x.step(i).target());
+  }
+  for (std::size_t r = 0; r < reached.size(); ++r) {
+    const ElementId here = reached[r];
+    for (const HopId id : slice.moves)
+      if (graph.hops()[id].from == here) add_once(reached, graph.hops()[id].to);
+    for (const Slice::Capture& capture : slice.captures)
+      if (capture.from == here) add_once(reached, capture.to);
+  }
+  return std::ranges::all_of(
+      places, [&](ElementId place) { return std::ranges::find(reached, place) != reached.end(); });
+}
+
+std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice,
+                                                 const std::vector<ElementId>& places) const {
   std::vector<OperationId> first;
   for (const OperationId named : all<OperationId>())
     for (const OperationId start : starts(named))
@@ -100,6 +121,9 @@ std::vector<std::vector<OperationId>> Ask::pairs(const Slice& slice) const {
   std::vector<OperationId> writers = first;
   for (const OperationId writer : slice.writers) add_once(writers, writer);
   if (!slice.unfed.empty()) writers.push_back(OperationId());
+  std::erase_if(writers, [&](OperationId writer) {
+    return std::ranges::find(first, writer) == first.end() && !reaches(slice, writer, places);
+  });
   // What the question names takes part, where it names somebody.
   const std::size_t leads = first.empty() ? writers.size() : first.size();
   std::vector<std::vector<OperationId>> out;

@@ -47,8 +47,12 @@ struct Ask {
   // The question names the operation, or one that it calls.
   bool names(OperationId start) const;
   bool writes_beside(const Slice& slice, OperationId start) const;
-  // Pairs of clients that may run side by side, those of the question first.
-  std::vector<std::vector<OperationId>> pairs(const Slice& slice) const;
+  // What it changes comes to all of these places. No operation: somebody outside.
+  bool reaches(const Slice& slice, OperationId start, const std::vector<ElementId>& places) const;
+  // Pairs of clients that may run side by side, those of the question first. Of the others
+  // only those whose changes come to all of the places.
+  std::vector<std::vector<OperationId>> pairs(const Slice& slice,
+                                              const std::vector<ElementId>& places = {}) const;
 };
 
 inline constexpr std::size_t kMostPairs = 6;

@@ -28,9 +28,7 @@ struct Searched {
   Scope scope{};
 
   bool is_clean() const { return found.result == Result::clean && left_out.empty(); }
-  bool goes_wrong() const {
-    return found.result == Result::violated || found.result == Result::blocked;
-  }
+  bool goes_wrong() const { return witness::goes_wrong(found.result); }
 };
 
 auto simplicity(const Exploration& e) {

@@ -28,6 +28,10 @@ enum class Result : std::uint8_t {
   inconclusive,  // too many states, or a channel was full
 };
 
+inline bool goes_wrong(Result result) {
+  return result == Result::violated || result == Result::blocked;
+}
+
 struct Coverage {
   std::size_t states = 0, transitions = 0;
   std::size_t ends = 0;  // states where only faults can still happen

@@ -31,6 +31,13 @@ Model event_model(const Ask& ask, ElementId topic, ElementId place, const std::v
        .reached = compare(effect, Compare::differs, 0)});
 }
 
+// It copies what is there, and knows no events.
+bool loads(const Ask& ask, const graph::Hop& hop) {
+  const auto flow = hop.via.as<FlowId>();
+  return flow && hop.from.is(ElementKind::dataset) &&
+         ask.manifest()[flow][flow::kind] == FlowKind::batch;
+}
+
 Models events(const Ask& ask, bool once) {
   Models models;
   std::vector<ElementId> consumers;
@@ -44,7 +51,7 @@ Models events(const Ask& ask, bool once) {
     for (const HopId id : ask.graph.hops().in(place)) {
       const graph::Hop& hop = ask.graph.hops()[id];
       const bool moves = hop.kind == graph::HopKind::flow || hop.kind == graph::HopKind::consumer;
-      if (moves && asked(hop.via)) ways[{hop.via, hop.from}].push_back(id);
+      if (moves && !loads(ask, hop) && asked(hop.via)) ways[{hop.via, hop.from}].push_back(id);
     }
     for (const auto& [way, hops] : ways)
       models.all.push_back(event_model(ask, way.second, place, hops, once));

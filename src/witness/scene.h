@@ -108,6 +108,7 @@ class Scene {
   bool tells_of_others(const graph::Expansion& x, graph::EntitySpan about) const;
   bool matters(const graph::Expansion& x, std::uint32_t i) const;
   std::vector<Group> branches(const graph::Expansion& x) const;
+  bool goes_undisturbed(const graph::Expansion& x) const;
   Route groups(const graph::Expansion& x, const Group& branch) const;
   void leave_out(const graph::Expansion& x) const;
   bool counts(const graph::Expansion& x, std::uint32_t i) const;

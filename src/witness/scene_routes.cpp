@@ -135,9 +135,16 @@ void Scene::leave_out(const Expansion& x) const {
       fmt::format("`{}` has more branches and orders than are looked at", name(x.start())));
 }
 
+// What comes in between the steps of a client is a matter of its own.
+bool Scene::goes_undisturbed(const Expansion& x) const {
+  const bool asked = may(Hazard::disorder) || may(Hazard::losses) || may(Hazard::deletes);
+  return asked && !may(Hazard::crashes) && !graph_.roles().is_consumer(x.start());
+}
+
 // In the order in which they commit; what commits together is one.
 Route Scene::groups(const Expansion& x, const Group& branch) const {
   Route out;
+  if (goes_undisturbed(x)) return {branch};
   const auto units = graph_.atomicity().units(x);
   for (const std::uint32_t i : branch) {
     const auto together = std::ranges::find_if(out, [&](const Group& group) {
