@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/loss.h"
 #include "witness/ask.h"
 
 namespace thalweg::witness {
@@ -27,9 +28,10 @@ class Race {
  public:
   explicit Race(const Ask& ask) : ask_(ask) {}
 
-  // `behind`: the observer never handles the effect before the cause is there, because
-  // one order brings both, or because it waits.
-  Model run(const Journey& cause, const Journey& effect, ElementId observer, bool behind) {
+  // How the observer never handles the effect before the cause is there.
+  enum class Behind : std::uint8_t { no, in_one_order, waits };
+  Model run(const Journey& cause, const Journey& effect, ElementId observer, Behind behind) {
+    loses_ = behind == Behind::waits;
     Process& client = builder_.process("client", ProcessKind::client);
     const std::size_t who = 0;
     client.crashes = false;
@@ -45,23 +47,32 @@ class Race {
       cause_there =
           hand_on(fmt::format("{}, other partition", name(observer)),
                   fmt::format("cause known to {}", name(observer)), arrival(cause), cause_there);
+    loses_ = false;
     const Cell effect_there = travel(effect, acted);
     const Cell seen =
         builder_.cell(fmt::format("{} acted without the cause", name(observer)), Show::yes_no);
     Process& reader = builder_.process(name(observer), ProcessKind::worker);
     reader.crashes = false;
-    std::vector<Condition> guards{{effect_there, Compare::equal, 1}};
-    if (behind) guards.push_back({cause_there, Compare::equal, 1});
-    reader.blocks = {
+    Block handle =
         once({name(arrival(effect)), "handle", ask_.manifest().span(observer)},
-             only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(1)},
-             std::move(guards))};
+             only_if({cause_there, Compare::equal, 0}, {set(seen, 1)}) + Effects{go(lost_ ? 2 : 1)},
+             {{effect_there, Compare::equal, 1}});
+    if (behind != Behind::no)
+      handle.moves.front().guards.push_back({cause_there, Compare::equal, 1});
+    // What is waited for and never comes is waited for by somebody.
+    if (lost_)
+      reader.blocks = {once(
+          {name(arrival(effect)), "take, and wait for the cause", ask_.manifest().span(observer)},
+          {}, {{effect_there, Compare::equal, 1}})};
+    reader.blocks.push_back(std::move(handle));
     Model model = builder_.finish(
-        {.sentence = fmt::format("`{}` sees the cause in `{}` before its effect in `{}`",
-                                 name(observer), name(arrival(cause)), name(arrival(effect))),
+        {.sentence = fmt::format("`{}` sees the cause in `{}` before its effect in `{}`{}",
+                                 name(observer), name(arrival(cause)), name(arrival(effect)),
+                                 lost_ ? ", and does not wait for ever" : ""),
          .bad_now = compare(seen, Compare::equal, 1),
          .bad_end = never(),
-         .reached = compare(effect_there, Compare::equal, 1)});
+         .reached = compare(effect_there, Compare::equal, 1),
+         .progress = lost_});
     model.processes[who].blocks = std::move(blocks_);
     return model;
   }
@@ -99,15 +110,37 @@ class Race {
       worker.blocks = {once({name(hop.to), "deliver", ask_.graph.hops().span(id)},
                             {set(next, 1), go(0)},
                             {{here, Compare::equal, 1}, {next, Compare::equal, 0}})};
+      if (loses_ && loses(hop.to)) add_loss(worker.blocks.front());
       here = next;
     }
     behind_name_ = "effect";
     return here;
   }
 
+  bool loses(ElementId place) const {
+    const auto topic = place.as<TopicId>();
+    return topic && std::ranges::any_of(
+                        graph::losses_of_topic(ask_.graph, topic), [&](const graph::Loss& loss) {
+                          return ask_.guess.happens(
+                              loss.certain, fmt::format("whether `{}` loses events", name(place)));
+                        });
+  }
+
+  void add_loss(Block& deliver) {
+    lost_ = true;
+    const Cell left = budget(Budget::losses);
+    Move lose = deliver.moves.front();
+    lose.guards.push_back({left, Compare::at_least, 1});
+    lose.effects = {add(left, 255), go(1)};
+    lose.label.text += "; it is lost";
+    deliver.moves.push_back(std::move(lose));
+  }
+
   const Ask& ask_;
   Builder builder_;
   std::vector<Block> blocks_;
+  bool loses_ = false;  // what a lossy topic does matters on this journey
+  bool lost_ = false;   // … and there is one
   std::string_view behind_name_ = "cause";
 };
 
@@ -146,12 +179,15 @@ Models declared(const Ask& ask, Guarantee guarantee) {
     const bool replica = static_cast<bool>(ways.replica_read(causes, observer));
     Truth ordered = ways.ordered(causes, {effect}, observer);
     if (claimed && is_unknown(ordered)) ordered = Truth::yes;
-    const bool kept =
-        waits ||
-        (!replica && ask.guess.holds(ordered, "whether cause and effect travel in one order"));
+    Race::Behind behind = Race::Behind::no;
+    if (waits)
+      behind = Race::Behind::waits;
+    else if (!replica && ask.guess.holds(ordered, "whether cause and effect travel in one order"))
+      behind = Race::Behind::in_one_order;
     Journey cause_way = journey_of(ask, before, causes.front());
     cause_way.replica = replica;
-    models.all.push_back(Race(ask).run(cause_way, journey_of(ask, after, effect), observer, kept));
+    models.all.push_back(
+        Race(ask).run(cause_way, journey_of(ask, after, effect), observer, behind));
   }
   if (models.all.empty()) models.reason = "one of the two never comes to the observer";
   return models;
@@ -195,7 +231,8 @@ class Inferred {
       if (says_all(log, sender.too_early)) return;
       const Journey cause{source, path, sender.name, sender.wrote, look.replica, false};
       const Journey effect{log, {}, "publish", sender.sent, false, sender.too_early};
-      models.all.push_back(Race(ask_).run(cause, effect, observer_, look.waits));
+      models.all.push_back(Race(ask_).run(
+          cause, effect, observer_, look.waits ? Race::Behind::in_one_order : Race::Behind::no));
     }
   }
 

@@ -13,6 +13,7 @@ namespace thalweg::witness {
 using namespace manifest;
 using graph::Expansion;
 using graph::Hop;
+using graph::HopKind;
 using graph::OrderLossKind;
 
 namespace {
@@ -281,9 +282,34 @@ Effects Scene::write(ElementId place, Verb verb, Truth guarded, Truth repeatable
              actor);
 }
 
+// Where a step reads when it runs what it writes.
+ElementId Scene::copied_from(const Expansion& x, std::uint32_t i) const {
+  const Step step = x.step(i);
+  if (!(step[step::state_based] == true)) return {};
+  for (const HopId id : graph_.hops().in(step.target())) {
+    const Hop& hop = graph_.hops()[id];
+    if (hop.kind == HopKind::copy && hop.via == ElementId(x.start()) && hop.step == i)
+      return hop.from;
+  }
+  return {};
+}
+
+Effects Scene::copy(ElementId from, ElementId to) {
+  const Record source = record(from), copy = record(to);
+  if (sight_ == Sight::values) {
+    Actor reader{Value(0), source.value, source.version, {}, false};
+    return put(to, source.value, false, reader) + publish_to(to, reader);
+  }
+  Effects all;
+  for (std::size_t r = 0; r < clients_.size(); ++r)
+    all.push_back(set(copy.effects[r], source.effects[r]));
+  return all;
+}
+
 Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& actor) {
   const Step step = x.step(i);
   const ElementId place = step.target();
+  if (const ElementId from = copied_from(x, i)) return copy(from, place);
   Effects out;
   const std::string asks = fmt::format("`{}: {}`", manifest::to_string(step.verb()), name(place));
   if (actor.is_client && sight_ == Sight::values)

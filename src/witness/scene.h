@@ -115,6 +115,8 @@ class Scene {
 
   Effects write(ElementId place, manifest::Verb verb, Truth guarded, Truth repeatable,
                 const Actor& actor, const std::string& asks);
+  ElementId copied_from(const graph::Expansion& x, std::uint32_t i) const;
+  Effects copy(ElementId from, ElementId to);
   Effects put(ElementId place, Value value, bool guarded, const Actor& actor);
   void add_client(std::size_t i, bool comes);
   Block block_of(const graph::Expansion& x, const Group& steps, const Actor& actor, bool first,
