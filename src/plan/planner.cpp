@@ -76,6 +76,8 @@ class Planner {
   void tell_what_is_left(const std::vector<Before>& before);
   Attempt attempt(const Recipe& recipe, const Target& target);
   void carry_out(const Migration& migration, Attempt& attempt);
+  bool enter(std::string manifest, bool is_as_before, PlannedPhase& step,
+             std::unique_ptr<State>& made, Attempt& attempt) const;
   void explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
                const State& now, PlannedPhase& planned) const;
 
@@ -143,8 +145,30 @@ void Planner::explore(const Attempt& attempt, const Verifier& verifier, const St
   const Target& target = attempt.planned.target;
   planned.explored.emplace();
   planned.explored->alone = verifier.explore(*ground_->state, target, now);
-  if (auto both = make_state(judge_, mixed(previous.text, now.text)))
+  if (auto both = make_graph(judge_, mixed(previous.text, now.text)))
     planned.explored->mixed = verifier.explore(*ground_->state, target, **both);
+}
+
+// The manifest of a phase, and its state unless that is the one before: the entry in
+// `migrations` is another one, but means the same. False where it cannot be loaded.
+bool Planner::enter(std::string manifest, bool is_as_before, PlannedPhase& step,
+                    std::unique_ptr<State>& made, Attempt& attempt) const {
+  const auto wrong = [&](const std::string& problem) {
+    attempt.reasons.push_back(
+        fmt::format("phase `{}` gives a manifest with a problem: {}", step.phase->id, problem));
+    return false;
+  };
+  if (is_as_before) {
+    auto text = canonical(judge_, std::move(manifest));
+    if (!text) return wrong(text.error());
+    step.manifest = std::move(*text);
+    return true;
+  }
+  auto state = make_state(judge_, std::move(manifest));
+  if (!state) return wrong(state.error());
+  step.manifest = (*state)->text;
+  made = std::move(*state);
+  return true;
 }
 
 void Planner::carry_out(const Migration& migration, Attempt& attempt) {
@@ -153,6 +177,7 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
   const Verifier verifier(*ground_->state, migration.rewrite(), migration.recipe(),
                           migration.moved());
   const State* previous = ground_->state.get();
+  std::set<std::string> announced;
   for (const Phase& phase : migration.recipe().phases) {
     PlannedPhase step;
     step.phase = &phase;
@@ -163,22 +188,22 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
       attempt.reasons.push_back(fmt::format("phase `{}`: {}", phase.id, problem));
     if (!attempt.reasons.empty()) return;
     step.is_shared = step.edits && document.text() == before;
-    auto made = make_state(judge_, phase_manifest(planned, phase, document));
-    if (!made) {
-      attempt.reasons.push_back(
-          fmt::format("phase `{}` gives a manifest with a problem: {}", phase.id, made.error()));
-      return;
-    }
-    step.manifest = (*made)->text;
-    step.findings = verifier.judge(*previous, **made, phase, step.inherited);
+    std::set<std::string> announced_now = verifier.announced(phase);
+    const bool is_as_before = document.text() == before && announced == announced_now;
+    announced = std::move(announced_now);
+    std::unique_ptr<State> made;
+    if (!enter(phase_manifest(planned, phase, document), is_as_before, step, made, attempt)) return;
+    const State& now = made ? *made : *previous;
+    step.findings = verifier.judge(*previous, now, phase, step.inherited);
     for (const Judged& one : step.findings)
       if (one.standing == Standing::regression)
         attempt.reasons.push_back(fmt::format("phase `{}` would bring {} at {}: {}", phase.id,
                                               one.rule, quote(one.at), one.message));
     if (!attempt.reasons.empty()) return;
-    if (step.edits && !step.is_shared) explore(attempt, verifier, *previous, **made, step);
+    if (step.edits && !step.is_shared) explore(attempt, verifier, *previous, now, step);
     planned.phases.push_back(std::move(step));
-    attempt.last = std::move(*made);
+    if (!made) continue;
+    attempt.last = std::move(made);
     previous = attempt.last.get();
   }
   auto last = make_state(judge_, document.text());
@@ -193,9 +218,9 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
           fmt::format("at its end {} is found at {}: {}", one.rule, quote(one.at), one.message));
     if (one.standing == Standing::fixed) planned.fixed.push_back(std::move(one));
   }
-  if (verifier.is_left(*ground_->state, planned.target, **last))
-    attempt.reasons.push_back(fmt::format("at its end {} is still found at {}", planned.target.rule,
-                                          quote(planned.target.place)));
+  if (const auto left = verifier.left_of(*ground_->state, planned.target, **last))
+    attempt.reasons.push_back(fmt::format("at its end {} is still found at {}: {}", left->rule,
+                                          quote(left->place), left->message));
   attempt.moved = migration.moved();
   attempt.last = std::move(*last);
 }

@@ -55,12 +55,17 @@ Result<std::string> canonical(const Judge& judge, std::string text) {
   return std::move(state.text);
 }
 
-Result<std::unique_ptr<State>> make_state(const Judge& judge, std::string text) {
+Result<std::unique_ptr<State>> make_graph(const Judge& judge, std::string text) {
   auto state = std::make_unique<State>();
   if (std::string problem = load(judge, std::move(text), *state); !problem.empty())
     return Failure{std::move(problem)};
   state->graph = std::make_unique<graph::Graph>(*state->manifest, judge.knowledge);
-  state->run = checks::run(*state->graph, state->sources, judge.settings);
+  return state;
+}
+
+Result<std::unique_ptr<State>> make_state(const Judge& judge, std::string text) {
+  auto state = make_graph(judge, std::move(text));
+  if (state) (*state)->run = checks::run(*(*state)->graph, (*state)->sources, judge.settings);
   return state;
 }
 

@@ -37,5 +37,7 @@ struct State {
 // The failure is the first problem of the manifest.
 Result<std::string> canonical(const Judge& judge, std::string text);
 Result<std::unique_ptr<State>> make_state(const Judge& judge, std::string text);
+// The same without findings: for runs.
+Result<std::unique_ptr<State>> make_graph(const Judge& judge, std::string text);
 
 }  // namespace thalweg::plan

@@ -79,6 +79,16 @@ Identity identity_of(const Target& target, const State& state, const Moved& move
   return identity;
 }
 
+namespace {
+
+// One is about all that the other is about.
+bool overlap(const Identity& a, const Identity& b) {
+  return std::ranges::includes(a.elements, b.elements) ||
+         std::ranges::includes(b.elements, a.elements);
+}
+
+}  // namespace
+
 Known::Known(const State& state, const Moved& moved, diag::Severity at_least) {
   for (const Target& target : state.targets()) {
     if (target.severity < at_least) continue;
@@ -94,33 +104,45 @@ std::string Known::key(const Identity& identity) {
 bool Known::has(const Identity& identity) const {
   const auto alike = all_.find(key(identity));
   if (alike == all_.end()) return false;
-  return std::ranges::any_of(alike->second, [&](const Identity& one) {
-    return std::ranges::includes(one.elements, identity.elements) ||
-           std::ranges::includes(identity.elements, one.elements);
-  });
+  return std::ranges::any_of(alike->second,
+                             [&](const Identity& one) { return overlap(one, identity); });
 }
 
 Verifier::Verifier(const State& before, const Rewrite& rewrite, const Recipe& recipe, Moved moved)
     : recipe_(recipe), rewrite_(rewrite), moved_(std::move(moved)), known_(before, moved_) {}
 
-bool Verifier::is_left(const State& before, const Target& target, const State& now) const {
+std::optional<Target> Verifier::left_of(const State& before, const Target& target,
+                                        const State& now) const {
   const auto at_least = std::min(target.severity, diag::Severity::warning);
-  return Known(now, moved_, at_least).has(identity_of(target, before, moved_));
+  const Identity gone = identity_of(target, before, moved_);
+  for (Target& each : now.targets()) {
+    if (each.severity < at_least || each.rule != target.rule) continue;
+    const Identity here = identity_of(each, now, moved_);
+    if (here.place != gone.place || here.entity != gone.entity) continue;
+    const bool is_another = known_.has(here) && !overlap(here, gone);
+    if (!is_another) return std::move(each);
+  }
+  return std::nullopt;
+}
+
+std::set<std::string> Verifier::announced(const Phase& phase) const {
+  std::set<std::string> rules;
+  for (const auto& [rule, until] : rewrite_.announces)
+    if (recipe_.phase_index(phase.id) <= recipe_.phase_index(until)) rules.insert(rule);
+  return rules;
 }
 
 std::vector<Judged> Verifier::judge(const State& previous, const State& now, const Phase& phase,
                                     std::size_t& inherited) const {
   std::vector<Judged> all;
-  const auto index = recipe_.phase_index(phase.id);
+  const std::set<std::string> intended = announced(phase);
   const Known earlier(previous, moved_), present(now, moved_);
   for (const Target& target : now.targets()) {
     if (known_.has(identity_of(target, now, moved_))) {
       ++inherited;
       continue;
     }
-    const auto announced = rewrite_.announces.find(target.rule);
-    const bool is_announced =
-        announced != rewrite_.announces.end() && index <= recipe_.phase_index(announced->second);
+    const bool is_announced = intended.count(target.rule) > 0;
     const bool is_bad = target.severity == diag::Severity::error && target.is_certain;
     if (is_announced || is_bad)
       all.push_back(judged(is_announced ? Standing::announced : Standing::regression, target));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,9 +48,12 @@ class Verifier {
   // those of `previous` that are gone; `inherited` is counted.
   std::vector<Judged> judge(const State& previous, const State& now, const Phase& phase,
                             std::size_t& inherited) const;
+  // The rules whose findings are intended in a phase.
+  std::set<std::string> announced(const Phase& phase) const;
   static bool stands(const std::vector<Judged>& findings);
-  // Whether a finding of before is still there; one that fell to a note is not.
-  bool is_left(const State& before, const Target& target, const State& now) const;
+  // What is left of a finding of before, or comes in its place: the same rule, there,
+  // about the same entity. What fell to a note is nothing.
+  std::optional<Target> left_of(const State& before, const Target& target, const State& now) const;
 
   // Runs of the rule of the target, in a state; its elements are found by their names.
   witness::Outcome explore(const State& before, const Target& target, const State& now) const;
