@@ -41,10 +41,12 @@ std::string Scene::client_name(std::size_t i) const {
   const auto short_name = [this](OperationId o) {
     return o ? graph_.manifest()[o].name() : std::string_view("writer");
   };
+  const auto has_that_name = [&](OperationId o) {
+    return o != clients_[i] && short_name(o) == short_name(clients_[i]);
+  };
   const bool shared = graph_.manifest().find(short_name(clients_[i])) ||
-                      std::ranges::any_of(clients_, [&](OperationId o) {
-                        return o != clients_[i] && short_name(o) == short_name(clients_[i]);
-                      });
+                      std::ranges::any_of(clients_, has_that_name) ||
+                      std::ranges::any_of(slice_.writers, has_that_name);
   const std::string name =
       shared && clients_[i] ? this->name(clients_[i]) : std::string(short_name(clients_[i]));
   if (same == 1) return name;

@@ -41,10 +41,23 @@ bool falls_short(checks::Verdict verdict, const Evidence& e) {
   return !goes_wrong(e) || (verdict == checks::Verdict::violated && !e.is_certain());
 }
 
-std::optional<Question> translate(const Linted& from, const Question& question, const Linted& to) {
+namespace {
+
+std::string renamed(const std::string& name, const Renames& renames) {
+  if (const auto whole = renames.find(name); whole != renames.end()) return whole->second;
+  const std::size_t slash = name.find('/');
+  const auto part = renames.find(name.substr(0, slash));
+  if (slash == std::string::npos || part == renames.end()) return name;
+  return part->second + name.substr(slash);
+}
+
+}  // namespace
+
+std::optional<Question> translate(const Linted& from, const Question& question, const Linted& to,
+                                  const Renames& renames) {
   Question out{.code = question.code, .at = {}, .entity = {}, .elements = {}};
   const auto find = [&](manifest::ElementId e) {
-    const auto found = to.manifest->find(from.manifest->reference(e));
+    const auto found = to.manifest->find(renamed(from.manifest->reference(e), renames));
     return found.kind() == e.kind() ? found : manifest::ElementId();
   };
   for (const manifest::ElementId element : question.elements) {

@@ -2,6 +2,8 @@
 // What tests of rules against the explorer share.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -25,8 +27,11 @@ std::string_view code_of(const checks::Finding& finding);
 // left open, a possible one where that is taken for the worst.
 bool falls_short(checks::Verdict verdict, const witness::Evidence& e);
 
+// Names of one manifest, and what they are called in another; of a part of a reference too.
+using Renames = std::map<std::string, std::string, std::less<>>;
+
 // The same question of another manifest; none where an element is not there.
 std::optional<witness::Question> translate(const Linted& from, const witness::Question& question,
-                                           const Linted& to);
+                                           const Linted& to, const Renames& renames = {});
 
 }  // namespace thalweg::test
