@@ -54,6 +54,7 @@ struct PlannedPhase {
 struct Rejected {
   std::string recipe;
   std::vector<std::string> reasons;
+  const Recipe* page = nullptr;  // of the recipe; none where it is for other rules
 };
 
 struct PlannedMigration {
@@ -64,8 +65,8 @@ struct PlannedMigration {
   std::vector<std::string> scope;  // elements of the finding, as `migrations` names them
   std::string expires;             // of its entries in `migrations`
   std::vector<Question> questions;
-  std::vector<Rejected> rejected;         // better alternatives, and why not
-  std::vector<std::string> alternatives;  // other recipes that would do
+  std::vector<Rejected> rejected;           // better alternatives, and why not
+  std::vector<const Recipe*> alternatives;  // other recipes for such findings
   std::vector<PlannedPhase> phases;
   std::vector<Judged> fixed;           // findings of before that are gone at its end
   std::vector<std::size_t> waits_for;  // those that it cannot run beside, from 1 on
@@ -83,6 +84,7 @@ struct Plan {
   std::string after;
   std::vector<Judged> findings;  // before; `standing` says what is left of them
   std::vector<PlannedMigration> migrations;
+  std::vector<std::size_t> critical_path;  // the longest chain that waits, from 1 on
   std::vector<Refusal> refusals;
 };
 

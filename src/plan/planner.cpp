@@ -251,7 +251,7 @@ void Planner::mend(const Target& target) {
   for (const Recipe* recipe : recipes) {
     Attempt done = attempt(*recipe, target);
     if (!done.reasons.empty()) {
-      rejected.push_back({recipe->id, std::move(done.reasons)});
+      rejected.push_back({recipe->id, std::move(done.reasons), recipe});
       continue;
     }
     done.planned.rejected = std::move(rejected);
@@ -259,7 +259,7 @@ void Planner::mend(const Target& target) {
       if (other != recipe && std::ranges::none_of(done.planned.rejected, [&](const Rejected& r) {
             return r.recipe == other->id;
           }))
-        done.planned.alternatives.push_back(other->id);
+        done.planned.alternatives.push_back(other);
     plan_.migrations.push_back(std::move(done.planned));
     done_with_.insert(target.fingerprint);
     for (const auto& [name, old] : done.moved) {
@@ -273,6 +273,31 @@ void Planner::mend(const Target& target) {
     rejected.push_back({wishes_.recipe, {"it is not for findings of " + target.rule}});
   done_with_.insert(target.fingerprint);
   plan_.refusals.push_back({target, std::move(rejected)});
+}
+
+// How long a migration takes, against others.
+std::size_t weight(const PlannedMigration& migration) {
+  const std::string& effort = migration.recipe->effort;
+  return effort.ends_with('L') ? 4 : effort.ends_with('M') ? 2 : 1;
+}
+
+// The chain of migrations that wait for each other and take longest together.
+std::vector<std::size_t> critical_path(const std::vector<PlannedMigration>& migrations) {
+  std::vector<std::size_t> length(migrations.size()), behind(migrations.size(), 0);
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < migrations.size(); ++i) {
+    for (const std::size_t earlier : migrations[i].waits_for)
+      if (length[earlier - 1] > length[i]) {
+        length[i] = length[earlier - 1];
+        behind[i] = earlier;
+      }
+    length[i] += weight(migrations[i]);
+    if (length[i] > length[last]) last = i;
+  }
+  std::vector<std::size_t> path;
+  for (std::size_t at = migrations.empty() ? 0 : last + 1; at != 0; at = behind[at - 1])
+    path.insert(path.begin(), at);
+  return path;
 }
 
 // Of findings without a way those stay refused that no other migration removes.
@@ -305,6 +330,7 @@ Result<Plan> Planner::run(const std::string& manifest) {
     for (std::size_t earlier = 0; earlier < i; ++earlier)
       if (needs(plan_.migrations[i], plan_.migrations[earlier]))
         plan_.migrations[i].waits_for.push_back(earlier + 1);
+  plan_.critical_path = critical_path(plan_.migrations);
   tell_what_is_left(before);
   return std::move(plan_);
 }

@@ -6,6 +6,7 @@
 
 #include "base/embedded.h"
 #include "embedded/result_schemas.h"
+#include "render/flowchart.h"
 
 namespace thalweg::render {
 
@@ -38,6 +39,12 @@ std::string_view plan_schema() {
 Result<PlanPages> plan_pages(const plan::Plan& plan, const Templates& templates,
                              const view::Settings& settings) {
   PlanPages pages{view::plan_data(plan), {}};
+  std::string before = plan.before;
+  for (std::size_t i = 0; i < plan.migrations.size(); ++i) {
+    const std::string& after = plan.migrations[i].phases.back().manifest;
+    pages.data["migrations"][i]["diagram"] = flowchart(view::difference_picture(before, after));
+    before = after;
+  }
   for (const view::Artefact& artefact : view::plan_artefacts(plan, settings)) {
     const std::string name = artefact.name + ".mustache";
     auto text = fill(templates.find(name), artefact.data, Templates::keys(name));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "render/mermaid_text.h"
 #include "render/witness.h"
 
 namespace thalweg::render {
@@ -18,45 +19,6 @@ using view::Witness;
 using witness::StepKind;
 
 constexpr std::size_t kMostParticipants = 8;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-void append_code(std::string& out, char c) {
-  out += fmt::format("#{};", static_cast<int>(c));
-}
-
-// The word `end` closes what is open, wherever it stands.
-void append_word(std::string& out, std::string_view word) {
-  if (to_lower(word) != "end") {
-    out += word;
-    return;
-  }
-  out += word.substr(0, 2);
-  append_code(out, word[2]);
-}
-
-// On one line, and nothing but text; names need no backticks there.
-std::string plain(std::string_view raw) {
-  constexpr std::string_view kActive = "#;:\"<>&%{}";
-  const std::string text = escaped(raw);
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t behind = i;
-    while (behind < text.size() && is_letter(text[behind])) ++behind;
-    append_word(out, std::string_view(text).substr(i, behind - i));
-    if (behind < text.size()) {
-      const char c = text[behind++];
-      if (kActive.find(c) != std::string_view::npos)
-        append_code(out, c);
-      else if (c != '`')
-        out += c;
-    }
-    i = behind;
-  }
-  return out;
-}
 
 class Diagram {
  public:
@@ -85,7 +47,8 @@ class Diagram {
     const Participant& one = witness_.participants[i];
     const bool is_rest =
         i + 1 == kMostParticipants && witness_.participants.size() > kMostParticipants;
-    out_ += fmt::format("  participant p{} as {}\n", i + 1, is_rest ? "others" : plain(one.name));
+    out_ += fmt::format("  participant p{} as {}\n", i + 1,
+                        is_rest ? "others" : mermaid_text(one.name));
   }
 
   std::string alias(std::size_t participant) const {
@@ -100,7 +63,7 @@ class Diagram {
 
   void note_over_all(std::string_view text) {
     const std::string to = shown() > 1 ? "," + alias(shown() - 1) : "";
-    out_ += fmt::format("  Note over p1{}: {}\n", to, plain(text));
+    out_ += fmt::format("  Note over p1{}: {}\n", to, mermaid_text(text));
   }
 
   // What is no message has no number of its own accord.
@@ -108,7 +71,7 @@ class Diagram {
     const RunStep& step = witness_.steps[n];
     const std::string from = alias(step.actor), to = alias(step.target);
     if (step.kind == StepKind::crash || step.kind == StepKind::retry) {
-      out_ += fmt::format("  Note over {}: ({}) {}\n", from, n + 1, plain(step.text));
+      out_ += fmt::format("  Note over {}: ({}) {}\n", from, n + 1, mermaid_text(step.text));
       return;
     }
     if (n != next_) out_ += fmt::format("  autonumber {}\n", n + 1);
@@ -117,7 +80,7 @@ class Diagram {
         step.effect.empty() ? step.text : fmt::format("{} ({})", step.text, step.effect);
     const std::string_view arrow =
         !step.sends ? "->>" : (step.kind == StepKind::loss ? "--x" : "-)");
-    out_ += fmt::format("  {}{}{}: {}\n", from, arrow, to, plain(text));
+    out_ += fmt::format("  {}{}{}: {}\n", from, arrow, to, mermaid_text(text));
   }
 
   std::string outcome() const {

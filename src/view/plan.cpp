@@ -118,6 +118,29 @@ ordered_json phase(const PlannedMigration& migration, std::size_t number, std::s
           {"artefacts", ordered_json::array()}};
 }
 
+// A way and what it costs, side by side with others.
+ordered_json option(const plan::Recipe& recipe, bool is_taken, bool is_possible) {
+  return {{"recipe", recipe.id},
+          {"title", recipe.title},
+          {"effort", recipe.effort},
+          {"engines", recipe.engines},
+          {"latency", recipe.latency},
+          {"consistency", recipe.consistency},
+          {"availability", recipe.availability},
+          {"is_taken", is_taken},
+          {"is_possible", is_possible}};
+}
+
+ordered_json options(const PlannedMigration& migration) {
+  ordered_json all = ordered_json::array();
+  all.push_back(option(*migration.recipe, true, true));
+  for (const plan::Recipe* other : migration.alternatives)
+    all.push_back(option(*other, false, true));
+  for (const plan::Rejected& each : migration.rejected)
+    if (each.page != nullptr) all.push_back(option(*each.page, false, false));
+  return all;
+}
+
 ordered_json questions(const PlannedMigration& migration) {
   ordered_json list = ordered_json::array();
   for (const plan::Question& question : migration.questions)
@@ -158,7 +181,9 @@ ordered_json migration_data(const PlannedMigration& migration, std::size_t numbe
           {"fixes", std::move(fixes)},
           {"has_rejected", !migration.rejected.empty()},
           {"rejected", rejected(migration.rejected)},
-          {"alternatives", migration.alternatives},
+          {"has_options", migration.alternatives.size() + migration.rejected.size() > 0},
+          {"options", options(migration)},
+          {"diagram", std::string()},
           {"trade_offs", recipe.alternatives},
           {"waits_for", migration.waits_for},
           {"phases", std::move(phases)}};
@@ -184,6 +209,21 @@ std::string summary(const plan::Plan& plan) {
   return text + fmt::format("{} of {} in all.", fixed, plural(plan.findings.size(), "finding"));
 }
 
+// What can be done side by side, where there are several migrations.
+std::string order(const plan::Plan& plan) {
+  if (plan.migrations.size() < 2) return {};
+  std::vector<std::string> free, chain;
+  for (std::size_t i = 0; i < plan.migrations.size(); ++i)
+    if (plan.migrations[i].waits_for.empty()) free.push_back(std::to_string(i + 1));
+  for (const std::size_t number : plan.critical_path) chain.push_back(std::to_string(number));
+  std::string text = free.size() < 2
+                         ? fmt::format("It begins with migration {}.", free.front())
+                         : fmt::format("Migrations {} wait for no other and can run side by side.",
+                                       join_and(free));
+  if (chain.size() > 1) text += fmt::format(" The longest chain is {}.", join(chain, ", then "));
+  return text;
+}
+
 }  // namespace
 
 std::string artefact_path(const PlannedMigration& migration, std::size_t number,
@@ -206,6 +246,8 @@ ordered_json plan_data(const plan::Plan& plan) {
   return {{"system", plan.system},
           {"summary", summary(plan)},
           {"has_migrations", !plan.migrations.empty()},
+          {"order", order(plan)},
+          {"critical_path", plan.critical_path},
           {"migrations", std::move(migrations)},
           {"has_refusals", !plan.refusals.empty()},
           {"refusals", std::move(refusals)},
