@@ -6,7 +6,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const [file, modules] = process.argv.slice(2);
-const path = createRequire(modules + '/').resolve('mermaid/package.json');
+const require = createRequire(modules + '/');
+// Labels of flowcharts are cleaned by way of a document.
+const { JSDOM } = require('jsdom');
+globalThis.window = new JSDOM('').window;
+globalThis.document = globalThis.window.document;
+const path = require.resolve('mermaid/package.json');
 const mermaid = (await import(pathToFileURL(path.replace('package.json', 'dist/mermaid.core.mjs')))).default;
 const diagrams = readFileSync(file, 'utf8').split('\n\n').filter((text) => text.trim());
 let refused = 0;
