@@ -20,7 +20,10 @@ struct Ask {
   Guess& guess;
   Hazards hazards;
 
-  Scene::Stage stage() const { return {graph, guess, hazards}; }
+  // What is lost is lost where the question is asked.
+  Scene::Stage stage() const {
+    return {graph, guess, hazards, hazards.contain(Hazard::losses) ? question.at : ElementId()};
+  }
   const manifest::Manifest& manifest() const { return graph.manifest(); }
   template <class TypedId>
   std::vector<TypedId> all() const {  // of that kind, in the order of the question

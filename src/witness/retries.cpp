@@ -256,7 +256,8 @@ class Requests {
     const Cell waiting = direct ? Cell() : b.cell("requests on their way", Show::count);
     const Cell again = budget(Budget::duplicates);
     const bool safe =
-        ask_.guess.holds(way.safe, fmt::format("whether a repeat is recognised at `{}`", name));
+        ask_.guess.holds(way.safe, fmt::format("whether a repeat is recognised at `{}`{}", name,
+                                               whole_chain_ ? " by the id of the request" : ""));
     const Instruction happens = safe ? set(effect, 1) : add(effect, 1);
     Process& p = b.process(ask_.actor(start), ProcessKind::client);
     p.crashes = false;

@@ -28,6 +28,7 @@ Scene::Scene(const Stage& stage, Slice slice, Sight sight, std::vector<Operation
     : graph_(stage.graph),
       guess_(stage.guess),
       hazards_(stage.hazards),
+      loser_(stage.loser),
       slice_(std::move(slice)),
       sight_(sight),
       clients_(std::move(clients)),
@@ -157,9 +158,9 @@ void Scene::mix(HopId id, Builder::StreamOptions& options, bool& spread) {
 
 // Before a reader has an event; what a reader loses is up to it.
 bool Scene::loses(ElementId place) {
-  if (!may(Hazard::losses)) return false;
   bool loses = false;
   const auto add = [&](ElementId who, const std::vector<graph::Loss>& losses) {
+    if (!may_lose(who)) return;
     for (const graph::Loss& loss : losses)
       loses |= guess_.happens(loss.certain, fmt::format("whether `{}` loses events", name(who)));
   };
@@ -320,8 +321,11 @@ Effects Scene::effects_of(const Expansion& x, std::uint32_t i, const Actor& acto
   if (step.verb() == Verb::publish) return std::move(out) + publish_to(place, actor);
   Actor told = actor;
   if (removes(step.verb())) told.value = Value(0);
+  // A row of an outbox is one more each time.
+  const bool outbox = is_outbox(place);
   if (sight_ == Sight::values || counts(x, i))
-    out = std::move(out) + write(place, step.verb(), graph_.idempotence().reorder_safe(x, i),
+    out = std::move(out) + write(place, step.verb(),
+                                 outbox ? Truth::no : graph_.idempotence().reorder_safe(x, i),
                                  graph_.idempotence().dup_safe(x, i), actor, asks);
   return std::move(out) + publish_to(place, told);
 }

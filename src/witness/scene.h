@@ -47,6 +47,7 @@ class Scene {
     const graph::Graph& graph;
     Guess& guess;
     Hazards hazards;
+    ElementId loser{};  // who loses what is lost; none: anybody
   };
   Scene(const Stage& stage, Slice slice, Sight sight, std::vector<OperationId> clients);
 
@@ -95,6 +96,11 @@ class Scene {
     std::vector<HopId> readers;        // by channel of each stream
   };
   bool may(Hazard hazard) const { return hazards_.contain(hazard); }
+  // An operation stands for what it calls, and for who calls it.
+  bool may_lose(ElementId who) const {
+    return may(Hazard::losses) &&
+           (!loser_ || loser_ == who || (loser_.as<OperationId>() && who.as<OperationId>()));
+  }
   void open_feeds();
   std::uint8_t capacity(ElementId place) const;
   Feed open(ElementId place, const std::vector<HopId>& readers);
@@ -144,6 +150,7 @@ class Scene {
   const graph::Graph& graph_;
   Guess& guess_;
   Hazards hazards_;
+  ElementId loser_;
   Slice slice_;
   Sight sight_;
   std::vector<OperationId> clients_;

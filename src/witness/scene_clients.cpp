@@ -24,7 +24,7 @@ void Scene::add_loss(Block& block) {
 }
 
 bool Scene::may_fail_unnoticed(const Expansion& x, const Group& steps) const {
-  return (may(Hazard::losses) || may(Hazard::crashes)) &&
+  return (may_lose(x.start()) || may(Hazard::crashes)) &&
          std::ranges::any_of(steps,
                              [&](std::uint32_t s) { return graph_.steps().may_be_lost(x, s); });
 }

@@ -158,14 +158,14 @@ void Scene::add_worker(HopId hop, std::size_t stream, std::size_t reader,
   else if (graph_.delivery().of(via).value == Delivery::at_most_once ||
            (o && !graph_.delivery().commits_after(o)))
     consumer.position = Position::before_work;
-  if (may(Hazard::losses))
+  if (may_lose(via))
     for (const graph::Loss& loss : graph::losses_of_consumer(graph_, via)) {
       consumer.skips |= loss.kind == graph::LossKind::skipped;
       consumer.forgets |= loss.kind == graph::LossKind::position_lost;
     }
-  const bool loses = may(Hazard::losses) || may(Hazard::crashes);
+  const bool loses = may_lose(via) || may(Hazard::crashes);
   process.crashes = consumer.position == Position::before_work ? loses : may(Hazard::repeats);
-  consumer.begins = !may(Hazard::losses);
+  consumer.begins = !may_lose(via);
   process.blocks = consume(consumer, ways);
 }
 

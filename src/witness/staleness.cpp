@@ -95,7 +95,7 @@ Models reads_own_writes(const Ask& ask) {
 }
 
 // A reader misses, reads the source, and puts what it read into the cache, while a
-// writer changes the source and empties the cache.
+// writer changes the source and empties the cache, or writes it too.
 Models cache_follows(const Ask& ask) {
   const graph::Caches& caches = ask.analyses.caches();
   Models models;
@@ -118,9 +118,13 @@ Models cache_follows(const Ask& ask) {
           once({source, std::string(to_string(writer.step(refresh->change.step).verb())),
                 writer.step(refresh->change.step).span()},
                {set(truth, 2)});
-      const Block empty = once({there, "invalidate", at}, {set(kept, 0), set(lease, 0)});
+      const Verb touch = by_flow ? Verb::invalidate : writer.step(refresh->touch.step).verb();
+      const bool removes = touch == Verb::invalidate || touch == Verb::delete_;
+      const Block refreshed = once({there, std::string(to_string(touch)), at},
+                                   {set(kept, removes ? 0 : 2), set(lease, 0)});
       const bool first = !by_flow && refresh->touch.step < refresh->change.step;
-      w.blocks = first ? std::vector<Block>{empty, change} : std::vector<Block>{change, empty};
+      w.blocks =
+          first ? std::vector<Block>{refreshed, change} : std::vector<Block>{change, refreshed};
       w.recovers_at = w.end();
       w.crashes = false;  // what a crash of the writer leaves is no race
       Process& r = b.process(ask.actor(fill.at.start), ProcessKind::client, 1);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -90,13 +91,15 @@ std::string cell(const Channel& channel, const Consumer& consumer) {
                     consumer.apply.find("merge") != std::string_view::npos;
   // Marks that commit apart are asked about on their own.
   const bool apart = consumer.apply.find("atomic: false") != std::string_view::npos;
-  for (const char* code : {sums ? "IDM001" : "ORD003", "IDM007", "IDM006"}) {
+  const std::pair<const char*, const char*> asked[] = {{sums ? "IDM001" : "ORD003", "index"},
+                                                       {"IDM007", "index"},
+                                                       {"IDM007", "events"},
+                                                       {"IDM006", "index"}};
+  for (const auto& [code, at] : asked) {
     if (code == std::string_view("IDM006") && !apart) continue;
     const Evidence e = witness::explore(
-        *linted->graph, {code,
-                         find("index"),
-                         entity,
-                         {find("index"), find("search/product"), find("search/seen")}});
+        *linted->graph,
+        {code, find(at), entity, {find(at), find("search/product"), find("search/seen")}});
     if (e.outcome != Outcome::violated) continue;
     const int faults = e.scope.crashes + e.scope.duplicates + e.scope.losses;
     const int weight = faults * 10 + e.scope.clients;
