@@ -148,10 +148,14 @@ class Marking {
       p.recovers_at = 0;  // the message, or the request, comes again
       p.crashes = !alone_;
     }
-    return builder_.finish({.sentence = fmt::format("it takes effect on `{}` once", name),
-                            .bad_now = compare(done_, Compare::at_least, 2),
-                            .bad_end = compare(done_, Compare::equal, 0),
-                            .reached = compare(done_, Compare::equal, 1)});
+    const bool request =
+        consumer_.as<OperationId>() && !ask_.graph.roles().is_consumer(consumer_.as<OperationId>());
+    return builder_.finish(
+        {.sentence = fmt::format("{} `{}` takes effect on `{}` once",
+                                 request ? "one request to" : "an event for", who, name),
+         .bad_now = compare(done_, Compare::at_least, 2),
+         .bad_end = compare(done_, Compare::equal, 0),
+         .reached = compare(done_, Compare::equal, 1)});
   }
 
  private:
