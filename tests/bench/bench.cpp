@@ -51,6 +51,7 @@ constexpr double kDoublingGoal = 2.2;
 constexpr std::size_t kListed = 10;
 constexpr const char* kSizeLimit = "1GB";  // the default is less than the largest estate
 constexpr std::size_t kFindings = 1'000;
+constexpr std::size_t kExplored = 100;
 constexpr std::size_t kStartUpRounds = 51;
 constexpr double kMiB = 1024.0 * 1024.0;
 
@@ -83,6 +84,7 @@ class Bench {
       growth();
       two_cores();
       output_formats();
+      evidence();
       explorer();
       for (const Shape& shape : shapes()) doubling(shape);
     }
@@ -257,6 +259,21 @@ class Bench {
     const fs::path file = shape(*find_shape("findings"), kFindings);
     compare(fmt::format("{} findings, full : json", kFindings), lint(file, {"--format", "full"}),
             lint(file, {"--format", "json"}), 2, sizes_.rounds);
+  }
+
+  // What their runs add.
+  void evidence() {
+    const std::string what = fmt::format("runs of {} findings, seconds", kExplored);
+    const fs::path file = shape(*find_shape("findings"), kExplored);
+    const auto command = [&](const char* how) {
+      return lint(file, {"--format", "full", "--evidence", how});
+    };
+    const std::vector<Command> commands{command("short"), command("none")};
+    const std::vector<Series> series = side_by_side(commands, sizes_.rounds);
+    if (!measured(what, commands, series)) return;
+    row(what, series[0].processor_seconds() - series[1].processor_seconds(), 1,
+        fmt::format("{:.4f} s : {:.4f} s", series[0].processor_seconds(),
+                    series[1].processor_seconds()));
   }
 
   // All states of the same model, here and with SPIN, where that is installed.
