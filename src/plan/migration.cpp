@@ -55,44 +55,33 @@ Migration::Migration(const Recipe& recipe, const Phrases& phrases, Target target
       target_(std::move(target)),
       bindings_(rewrite_, phrases, target_, answers) {}
 
-std::vector<Precheck> Migration::preconditions() const {
-  std::vector<Precheck> checks;
+// What is said of each precondition that is not met, or not known to be; once for all
+// values for which that is so.
+std::vector<std::string> Migration::unsettled(Truth truth, std::string Precondition::*said) const {
+  std::vector<std::string> all;
   for (const Precondition& need : rewrite_.needs) {
-    // Of several values all must do.
-    Truth all = Truth::yes;
-    const Tree condition = Tree::word(need.condition);
-    bindings_.for_each({&condition}, [&](const Assignment& assignment) {
+    if ((need.*said).empty()) continue;
+    const Tree condition = Tree::word(need.condition), text = Tree::of_text(need.*said);
+    bindings_.for_each({&condition, &text}, [&](const Assignment& assignment) {
       const auto holds = bindings_.holds(need.condition, assignment);
-      all = all & (holds ? *holds : Truth::unknown);
+      if ((holds ? *holds : Truth::unknown) != truth) return;
+      std::string filled = bindings_.filled(text, assignment).text;
+      if (std::ranges::find(all, filled) == all.end()) all.push_back(std::move(filled));
     });
-    checks.push_back({&need, all});
   }
-  return checks;
+  return all;
 }
 
 std::vector<std::string> Migration::obstacles() const {
   std::vector<std::string> obstacles = bindings_.missing();
-  for (const Precheck& check : preconditions())
-    if (is_no(check.holds)) {
-      const Tree reason = Tree::of_text(check.need->unless);
-      bindings_.for_each({&reason}, [&](const Assignment& assignment) {
-        std::string said = bindings_.filled(reason, assignment).text;
-        if (std::ranges::find(obstacles, said) == obstacles.end())
-          obstacles.push_back(std::move(said));
-      });
-    }
+  append(obstacles, unsettled(Truth::no, &Precondition::unless));
   return obstacles;
 }
 
 std::vector<Question> Migration::questions() const {
   std::vector<Question> questions = bindings_.questions();
-  for (const Precheck& check : preconditions())
-    if (is_unknown(check.holds) && !check.need->question.empty()) {
-      const Tree question = Tree::of_text(check.need->question);
-      bindings_.for_each({&question}, [&](const Assignment& assignment) {
-        questions.push_back({{}, bindings_.filled(question, assignment).text, {}, false});
-      });
-    }
+  for (std::string& question : unsettled(Truth::unknown, &Precondition::question))
+    questions.push_back({{}, std::move(question), {}, false});
   return questions;
 }
 

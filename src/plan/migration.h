@@ -12,11 +12,6 @@
 
 namespace thalweg::plan {
 
-struct Precheck {
-  const Precondition* need = nullptr;
-  Truth holds = Truth::unknown;
-};
-
 struct Applied {
   std::vector<std::string> problems;  // a sentence each; then the document is not to be used
   bool edits = false;  // some edit was meant here, whether it changed anything or not
@@ -36,7 +31,6 @@ class Migration {
 
   // Why it cannot be carried out: variables without a value, unmet preconditions.
   std::vector<std::string> obstacles() const;
-  std::vector<Precheck> preconditions() const;
   std::vector<Question> questions() const;
 
   Applied apply(std::string_view phase, Document& document) const;
@@ -45,6 +39,7 @@ class Migration {
   std::map<std::string, std::string, std::less<>> moved() const;
 
  private:
+  std::vector<std::string> unsettled(Truth truth, std::string Precondition::*said) const;
   void apply(const Edit& edit, Document& document, Applied& applied) const;
   bool is_meant(const Edit& edit, const Assignment& assignment,
                 std::vector<std::string>& problems) const;

@@ -72,10 +72,17 @@ std::string_view outcome_text(Outcome outcome) {
 
 ordered_json runs(const std::optional<plan::Explored>& explored) {
   if (!explored) return nullptr;
+  const std::string_view alone = outcome_text(explored->alone);
+  const std::string_view both = outcome_text(explored->mixed);
+  const std::string text =
+      alone == both
+          ? fmt::format("{}, also while code of the phase before runs beside it", alone)
+          : fmt::format("{}; while code of the phase before runs beside it, {}", alone, both);
   return {{"alone", witness::to_string(explored->alone)},
           {"alone_text", outcome_text(explored->alone)},
           {"mixed", witness::to_string(explored->mixed)},
-          {"mixed_text", outcome_text(explored->mixed)}};
+          {"mixed_text", outcome_text(explored->mixed)},
+          {"text", text}};
 }
 
 // `1-dual-write-to-cdc`
