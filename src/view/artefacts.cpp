@@ -20,6 +20,11 @@ using plan::Tree;
 
 namespace {
 
+bool has(const Change& change, std::string_view artefact) {
+  const auto& all = change.migration.recipe->artefacts;
+  return std::ranges::find(all, artefact) != all.end();
+}
+
 Subjects once_at_end(const Change& change) {
   if (!change.is_last) return {};
   return {{"", ordered_json::object()}};
@@ -27,7 +32,7 @@ Subjects once_at_end(const Change& change) {
 
 Subjects once_at_start(const Change& change) {
   if (!change.is_first) return {};
-  return {{"", ordered_json::object()}};
+  return {{"", {{"has_connector", has(change, "connector")}}}};
 }
 
 constexpr Kind kOnce[] = {
@@ -42,11 +47,6 @@ std::vector<Kind> all_kinds() {
   for (const auto kinds : {artefact::pipe_kinds(), artefact::table_kinds()})
     all.insert(all.end(), kinds.begin(), kinds.end());
   return all;
-}
-
-bool has(const Change& change, std::string_view artefact) {
-  const auto& all = change.migration.recipe->artefacts;
-  return std::ranges::find(all, artefact) != all.end();
 }
 
 // `outbox-order-db.sql`, of `outbox.sql`

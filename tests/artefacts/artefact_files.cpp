@@ -21,7 +21,7 @@ namespace {
 using namespace thalweg;
 
 // Properties without a default, or whose default would break what the plan promises.
-// Debezium 2.7, connector for PostgreSQL; its outbox event router; Confluent 14,
+// Debezium 3.2, connector for PostgreSQL; its outbox event router; Confluent 14,
 // Elasticsearch sink.
 const std::set<std::string> kDebezium = {
     "connector.class",  "database.hostname",    "database.port",
