@@ -107,9 +107,9 @@ struct Environment {
   std::function<Result<std::string>(std::size_t limit)> standard_input;
   std::function<std::optional<std::string>(const char*)> variable;
   std::function<Date()> today;
-  // The program and its arguments, found as a shell finds them, with nothing on
-  // its standard input. Unset: no program can be run.
-  std::function<Result<Ended>(const std::vector<std::string>&)> run = {};
+  // The program and its arguments, found as a shell finds them, and what it finds on its
+  // standard input. Unset: no program can be run.
+  std::function<Result<Ended>(const std::vector<std::string>&, std::string_view input)> run = {};
   std::string working_directory = {};  // absolute; empty: nothing lies above relative paths
   bool out_is_terminal = false;
   bool err_is_terminal = false;

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "embedded/configuration_schemas.h"
 #include "manifest/schema.h"
+#include "render/picture.h"
 #include "render/plan.h"
 #include "render/render.h"
 #include "render/review.h"
@@ -20,14 +21,15 @@ enum class Schema : std::uint8_t {
   result,
   plan,
   artefact,
+  picture,
   review,
   silence,
   witness
 };
-constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
-                                     {"result", Schema::result},     {"plan", Schema::plan},
-                                     {"artefact", Schema::artefact}, {"review", Schema::review},
-                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
+constexpr Word<Schema> kSchemas[] = {
+    {"manifest", Schema::manifest}, {"config", Schema::config},     {"result", Schema::result},
+    {"plan", Schema::plan},         {"artefact", Schema::artefact}, {"picture", Schema::picture},
+    {"review", Schema::review},     {"silence", Schema::silence},   {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -41,6 +43,8 @@ std::string text_of(Schema schema) {
       return std::string(render::plan_schema());
     case Schema::artefact:
       return std::string(render::artefact_schema());
+    case Schema::picture:
+      return std::string(render::picture_schema());
     case Schema::review:
       return std::string(render::review_schema());
     case Schema::silence:
@@ -57,7 +61,8 @@ Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
   Option& argument = options.choice(
       "[SCHEMA]", "SCHEMA",
-      "manifest (the default), config, result, plan, artefact, review, silence or witness",
+      "manifest (the default), config, result, plan, artefact, picture, review, silence or "
+      "witness",
       kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {

@@ -42,6 +42,11 @@ constexpr Command kCommands[] = {
      "`--out` writes the plan with all its manifests into a directory. Ends with 1 where there is "
      "no way for a finding at or above --at-least.",
      describe_plan},
+    {"graph", "draw a system",
+     "Draws systems, or what is asked of them: who reads and writes what, which places are systems "
+     "of record, and what goes wrong where. Solid arrows are waited for, dashed ones come later, "
+     "thick ones write.",
+     describe_graph},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
      "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "

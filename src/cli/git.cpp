@@ -18,7 +18,7 @@ Result<std::string> run_git(const Environment& environment, const std::string& d
                             std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"git", "--no-pager", "-C", directory});
   if (!environment.run) return Failure{"git cannot be run here"};
-  Result<Ended> ran = environment.run(arguments);
+  Result<Ended> ran = environment.run(arguments, {});
   if (!ran) return Failure{ran.error()};
   if (ran->status != 0) return Failure{std::string(trim(ran->err.substr(0, ran->err.find('\n'))))};
   return std::move(ran->out);

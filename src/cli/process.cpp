@@ -10,6 +10,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -121,12 +122,31 @@ std::vector<char*> environment_of_child() {
   return variables;
 }
 
-Result<Ended> run(const std::vector<std::string>& command) {
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// In a file without a name, so that nobody waits for the other side of a pipe.
+File file_with(std::string_view bytes) {
+  File file(std::tmpfile());
+  if (file == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() ||
+      std::fflush(file.get()) != 0 || std::fseek(file.get(), 0, SEEK_SET) != 0)
+    return nullptr;
+  return file;
+}
+
+Result<Ended> run(const std::vector<std::string>& command, std::string_view input) {
   Pipe out, err;
-  if (!out.open() || !err.open()) return Failure{std::strerror(errno)};
+  const File in = input.empty() ? nullptr : file_with(input);
+  if ((in == nullptr && !input.empty()) || !out.open() || !err.open())
+    return Failure{std::strerror(errno)};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (in == nullptr)
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  else
+    posix_spawn_file_actions_adddup2(&actions, ::fileno(in.get()), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out.write.number_, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.write.number_, STDERR_FILENO);
   std::vector<char*> arguments;

@@ -6,7 +6,8 @@
 
 #include "base/embedded.h"
 #include "embedded/result_schemas.h"
-#include "render/flowchart.h"
+#include "render/picture.h"
+#include "view/plan_picture.h"
 
 namespace thalweg::render {
 
@@ -42,7 +43,10 @@ Result<PlanPages> plan_pages(const plan::Plan& plan, const Templates& templates,
   std::string before = plan.before;
   for (std::size_t i = 0; i < plan.migrations.size(); ++i) {
     const std::string& after = plan.migrations[i].phases.back().manifest;
-    pages.data["migrations"][i]["diagram"] = flowchart(view::difference_picture(before, after));
+    const view::Picture picture = view::difference_picture(before, after);
+    const auto diagrams = picture_mermaid(picture, templates, false);
+    if (!diagrams) return Failure{diagrams.error()};
+    pages.data["migrations"][i]["diagram"] = picture.empty() ? "" : diagrams->front();
     before = after;
   }
   for (const view::Artefact& artefact : view::plan_artefacts(plan, settings)) {

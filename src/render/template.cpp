@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "render/json_writer.h"
 #include "render/markdown_text.h"
+#include "render/mermaid_text.h"
+#include "render/xml.h"
 
 namespace thalweg::render {
 
@@ -53,13 +55,24 @@ std::string as_sql(const std::string& text) {
   return out;
 }
 
+std::string as_mermaid(const std::string& text) {
+  return mermaid_text(text);
+}
+
+// Inside of the HTML-like labels of Graphviz.
+std::string as_dot(const std::string& text) {
+  std::string out;
+  append_xml(out, text);
+  return out;
+}
+
 struct Suffix {
   std::string_view text;
   Escape escape;
 };
-constexpr Suffix kSuffixes[] = {{".md", as_markdown}, {".html", as_html}, {".json", as_json},
-                                {".yaml", as_json},   {".sql", as_sql},   {".lua", as_json},
-                                {".txt", as_it_is}};
+constexpr Suffix kSuffixes[] = {{".md", as_markdown}, {".html", as_html},   {".json", as_json},
+                                {".yaml", as_json},   {".sql", as_sql},     {".lua", as_json},
+                                {".txt", as_it_is},   {".mmd", as_mermaid}, {".dot", as_dot}};
 
 Escape escape_of(std::string_view name) {
   if (const auto end = name.rfind(".mustache"); end != std::string_view::npos)

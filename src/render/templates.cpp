@@ -6,8 +6,10 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "embedded/artefact_templates.h"
+#include "embedded/picture_templates.h"
 #include "embedded/plan_templates.h"
 #include "embedded/result_schemas.h"
+#include "render/picture.h"
 #include "render/plan.h"
 
 namespace thalweg::render {
@@ -16,22 +18,44 @@ std::string_view artefact_schema() {
   return find_embedded(result_schemas(), "artefact.schema.json")->text;
 }
 
+namespace {
+
+// Templates that place the same keys.
+struct Family {
+  std::span<const EmbeddedFile> files;
+  Keys keys;
+};
+
+const std::vector<Family>& families() {
+  static const std::vector<Family> all = [] {
+    const Keys of_plans = keys_of_schema(plan_schema());
+    // Artefacts may place what plans say of their migration, too.
+    Keys of_artefacts = keys_of_schema(artefact_schema());
+    of_artefacts.insert(of_plans.begin(), of_plans.end());
+    return std::vector<Family>{{plan_templates(), of_plans},
+                               {artefact_templates(), std::move(of_artefacts)},
+                               {picture_templates(), keys_of_schema(picture_schema())}};
+  }();
+  return all;
+}
+
+const Family& family_of(std::string_view name) {
+  for (const Family& family : families())
+    if (find_embedded(family.files, name) != nullptr) return family;
+  return families().front();
+}
+
+}  // namespace
+
 std::vector<std::string_view> Templates::names() {
   std::vector<std::string_view> names;
-  for (const EmbeddedFile& file : plan_templates()) names.push_back(file.name);
-  for (const EmbeddedFile& file : artefact_templates()) names.push_back(file.name);
+  for (const Family& family : families())
+    for (const EmbeddedFile& file : family.files) names.push_back(file.name);
   return names;
 }
 
-// Artefacts may place what plans say of their migration, too.
 const Keys& Templates::keys(std::string_view name) {
-  static const Keys of_plans = keys_of_schema(plan_schema());
-  static const Keys of_artefacts = [] {
-    Keys keys = keys_of_schema(artefact_schema());
-    keys.insert(of_plans.begin(), of_plans.end());
-    return keys;
-  }();
-  return find_embedded(plan_templates(), name) != nullptr ? of_plans : of_artefacts;
+  return family_of(name).keys;
 }
 
 std::string Templates::replace(const std::string& name, std::string text) {
@@ -49,8 +73,7 @@ std::string Templates::replace(const std::string& name, std::string text) {
 
 Template Templates::find(std::string_view name) const {
   if (const auto own = own_.find(name); own != own_.end()) return {name, own->second};
-  if (const EmbeddedFile* file = find_embedded(plan_templates(), name)) return {name, file->text};
-  return {name, find_embedded(artefact_templates(), name)->text};
+  return {name, find_embedded(family_of(name).files, name)->text};
 }
 
 }  // namespace thalweg::render

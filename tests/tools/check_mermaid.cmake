@@ -26,5 +26,10 @@ foreach(plan RANGE ${last})
     endif()
   endforeach()
 endforeach()
+foreach(wish "--group-by;store" "--group-by;owner" "--all;--mark;note" "--rule;INT001" "--entity;product")
+  execute_process(COMMAND ${THALWEG} graph samples/shop samples/payments samples/social samples/real ${wish}
+    WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE diagrams COMMAND_ERROR_IS_FATAL ANY)
+  file(APPEND ${DIRECTORY}/samples.mmd "\n${diagrams}")
+endforeach()
 execute_process(COMMAND ${node} ${CMAKE_CURRENT_LIST_DIR}/check_mermaid.mjs ${DIRECTORY}/samples.mmd
   ${DIRECTORY} COMMAND_ERROR_IS_FATAL ANY)
