@@ -36,6 +36,7 @@ Action describe_baseline(Options& options);
 Action describe_explain(Options& options);
 Action describe_graph(Options& options);
 Action describe_plan(Options& options);
+Action describe_report(Options& options);
 Action describe_review(Options& options);
 Action describe_rules(Options& options);
 Action describe_query(Options& options);

@@ -16,6 +16,7 @@
 #include "cli/pipeline.h"
 #include "cli/plan_apply.h"
 #include "cli/plan_status.h"
+#include "cli/planning.h"
 #include "cli/problems.h"
 #include "cli/recipe_tests.h"
 #include "manifest/writer.h"
@@ -40,9 +41,6 @@ constexpr Word<plan::Preference> kPreferences[] = {{"simplicity", plan::Preferen
                                                    {"latency", plan::Preference::latency},
                                                    {"effort", plan::Preference::effort}};
 
-// How long an entry in `migrations` is good for.
-constexpr int kMonths = 6;
-
 struct Asked {
   std::vector<std::string> paths, rules_of_user, recipes_of_user;
   std::string config, rule, out, apply, plan, templates;
@@ -52,14 +50,6 @@ struct Asked {
   plan::Wishes wishes;
   PlanFormat format = PlanFormat::text;
 };
-
-Date later(Date day) {
-  const int month = static_cast<int>(day.month) - 1 + kMonths;
-  day.year += month / 12;
-  day.month = static_cast<decltype(day.month)>(month % 12 + 1);
-  day.day = std::min<decltype(day.day)>(day.day, 28);
-  return day;
-}
 
 class Run {
  public:
@@ -80,8 +70,6 @@ class Run {
   std::string unknown() const;
   std::string unknown_recipe(const plan::Cookbook& cookbook) const;
   std::string unknown_answer(const plan::Cookbook& cookbook) const;
-  static const plan::Cookbook& cookbook(const System& system);
-  plan::Judge judge(const System& system) const;
   bool plan_all();
   bool fill();
   Result<std::string> text() const;
@@ -95,7 +83,7 @@ class Run {
   Request request_;
   Configurations configurations_;
   Pipeline pipeline_;
-  EngineNames names_{pipeline_.knowledge()};
+  Planning planning_{pipeline_};
   std::vector<plan::Plan> plans_;
   render::Templates templates_;
   std::vector<render::PlanPages> pages_;
@@ -114,11 +102,6 @@ std::string Run::complaint() {
   if (asked_.status && (!asked_.apply.empty() || !asked_.out.empty()))
     return "`--status` makes no plan; it goes alone";
   return {};
-}
-
-const plan::Cookbook& Run::cookbook(const System& system) {
-  const plan::Cookbook* own = system.configuration->cookbook;
-  return own != nullptr ? *own : plan::Cookbook::built_in();
 }
 
 // An answer that no recipe and no artefact asks for is a slip.
@@ -161,8 +144,8 @@ std::string Run::unknown() const {
     const checks::Rulebook& rules = *system.configuration->rulebook;
     if (!asked_.rule.empty() && !named_rule(rules, asked_.rule))
       return unknown_rule(rules, asked_.rule);
-    if (std::string wrong = unknown_recipe(cookbook(system)); !wrong.empty()) return wrong;
-    if (std::string wrong = unknown_answer(cookbook(system)); !wrong.empty()) return wrong;
+    if (std::string wrong = unknown_recipe(cookbook_of(system)); !wrong.empty()) return wrong;
+    if (std::string wrong = unknown_answer(cookbook_of(system)); !wrong.empty()) return wrong;
     const checks::Elements elements(*system.manifest);
     has_element |= bool(elements.find(asked_.wishes.at)) || elements.is_ambiguous(asked_.wishes.at);
     if (near.empty() && !has_element) near = elements.suggestion(asked_.wishes.at);
@@ -171,23 +154,14 @@ std::string Run::unknown() const {
   return "there is no element " + quote(asked_.wishes.at) + (near.empty() ? "" : "; " + near);
 }
 
-plan::Judge Run::judge(const System& system) const {
-  plan::Judge judge{pipeline_.knowledge(), {}, pipeline_.settings(system)};
-  judge.load.engines = &names_;
-  return judge;
-}
-
 bool Run::plan_all() {
   for (const System& system : pipeline_.systems()) {
-    const plan::Judge its_judge = judge(system);
     plan::Wishes wishes = asked_.wishes;
-    wishes.cookbook = &cookbook(system);
-    wishes.expires = to_string(later(its_judge.settings.today));
     if (const auto rule = named_rule(*system.configuration->rulebook, asked_.rule))
       wishes.rules = {std::string(system.configuration->rulebook->page(*rule).code)};
-    auto made = plan::make_plan(its_judge, manifest::write(*system.manifest), wishes);
+    auto made = planning_.plan(system, std::move(wishes));
     if (!made) {
-      fail(environment_, system.root + ": " + made.error());
+      fail(environment_, made.error());
       return false;
     }
     plans_.push_back(std::move(*made));
@@ -264,14 +238,15 @@ ExitCode Run::apply() {
     if (!read) return fail(environment_, read.error());
     steps = std::move(*read);
   }
-  return apply_phase({system, judge(system), steps, asked_.apply, asked_.writes}, environment_);
+  return apply_phase({system, planning_.judge(system), steps, asked_.apply, asked_.writes},
+                     environment_);
 }
 
 ExitCode Run::status() const {
   std::string all;
   for (const System& system : pipeline_.systems()) {
     if (!all.empty()) all += '\n';
-    all += plan_status(*system.manifest, cookbook(system), request_.today);
+    all += plan_status(*system.manifest, cookbook_of(system), request_.today);
   }
   environment_.out(all);
   return ExitCode::clean;
@@ -284,8 +259,9 @@ ExitCode Run::test() {
   if (configurations_.problems().has_errors()) return ExitCode::failed;
   if (configuration.cookbook == nullptr)
     return fail(environment_, "there are no recipes of your own; name them with `--recipes DIR`");
+  const EngineNames names(pipeline_.knowledge());
   plan::Judge judge{pipeline_.knowledge(), {}, configurations_.settings(configuration, {})};
-  judge.load.engines = &names_;
+  judge.load.engines = &names;
   judge.settings.today = request_.today;
   return test_recipes(*configuration.cookbook, judge, environment_);
 }

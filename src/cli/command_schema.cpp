@@ -7,6 +7,7 @@
 #include "render/picture.h"
 #include "render/plan.h"
 #include "render/render.h"
+#include "render/report.h"
 #include "render/review.h"
 #include "render/silence.h"
 #include "render/witness.h"
@@ -22,14 +23,16 @@ enum class Schema : std::uint8_t {
   plan,
   artefact,
   picture,
+  report,
   review,
   silence,
   witness
 };
-constexpr Word<Schema> kSchemas[] = {
-    {"manifest", Schema::manifest}, {"config", Schema::config},     {"result", Schema::result},
-    {"plan", Schema::plan},         {"artefact", Schema::artefact}, {"picture", Schema::picture},
-    {"review", Schema::review},     {"silence", Schema::silence},   {"witness", Schema::witness}};
+constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
+                                     {"result", Schema::result},     {"plan", Schema::plan},
+                                     {"artefact", Schema::artefact}, {"picture", Schema::picture},
+                                     {"report", Schema::report},     {"review", Schema::review},
+                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -45,6 +48,8 @@ std::string text_of(Schema schema) {
       return std::string(render::artefact_schema());
     case Schema::picture:
       return std::string(render::picture_schema());
+    case Schema::report:
+      return std::string(render::report_schema());
     case Schema::review:
       return std::string(render::review_schema());
     case Schema::silence:
@@ -61,8 +66,8 @@ Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
   Option& argument = options.choice(
       "[SCHEMA]", "SCHEMA",
-      "manifest (the default), config, result, plan, artefact, picture, review, silence or "
-      "witness",
+      "manifest (the default), config, result, plan, artefact, picture, report, review, silence "
+      "or witness",
       kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {

@@ -47,6 +47,11 @@ constexpr Command kCommands[] = {
      "of record, and what goes wrong where. Solid arrows are waited for, dashed ones come later, "
      "thick ones write.",
      describe_graph},
+    {"report", "write a report",
+     "Writes a report of systems: the picture, the findings with their runs, what copies and "
+     "consumers guarantee, the checklist, decisions and accepted risks. As one HTML page that "
+     "needs nothing else, or as Markdown for a pull request or a job summary.",
+     describe_report},
     {"review", "review a design",
      "Reviews the design that manifests describe: the checklist, the trade-offs taken, what each "
      "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "

@@ -70,8 +70,8 @@ class Page {
     out_ += "</code></pre>\n";
   }
   void end_text() {
-    if (!text_.empty())
-      out_ += fmt::format(in_list_ ? "<li>{}</li>\n" : "<p>{}</p>\n", html_line(text_));
+    const std::string_view tag = in_list_ ? "li" : "p";
+    if (!text_.empty()) out_ += fmt::format("<{0}>{1}</{0}>\n", tag, html_line(text_));
     text_.clear();
   }
   void close() {

@@ -28,9 +28,10 @@ using view::Location;
 using view::Problem;
 using view::Results;
 
-// In bytes; what is behind the table gets the rest.
-constexpr std::size_t kTableLimit = 24'000;
-constexpr std::size_t kLimit = 60'000;
+// Of what there may be the table takes two fifths; what is behind it gets the rest.
+constexpr std::size_t table_limit(std::size_t limit) {
+  return limit / 5 * 2;
+}
 
 // Folded away, evidence and places need not be cut short, within reason.
 constexpr std::size_t kManyPlaces = 20;
@@ -127,10 +128,10 @@ void append_row(std::string& out, const Entry& entry) {
   out += " |\n";
 }
 
-void append_table(std::string& out, const std::vector<Entry>& entries) {
+void append_table(std::string& out, const std::vector<Entry>& entries, std::size_t most) {
   if (entries.empty()) return;
   out += "\n| severity | rule | place | finding |\n|---|---|---|---|\n";
-  const std::size_t limit = out.size() + kTableLimit;
+  const std::size_t limit = out.size() + table_limit(most);
   std::size_t shown = 0;
   for (; shown < entries.size() && out.size() < limit; ++shown) append_row(out, entries[shown]);
   if (shown < entries.size()) out += fmt::format("\nand {} more.\n", entries.size() - shown);
@@ -153,11 +154,11 @@ std::string folded(const Entry& entry, Evidence runs) {
   return folded(entry, first.at, details(entry, first, runs));
 }
 
-void append_details(std::string& out, const std::vector<Entry>& entries, Evidence runs) {
+void append_details(std::string& out, const std::vector<Entry>& entries, const Options& options) {
   std::size_t shown = 0, left_out = 0;
   for (; shown < entries.size(); ++shown) {
-    const std::string details = folded(entries[shown], runs);
-    if (out.size() + details.size() > kLimit) break;
+    const std::string details = folded(entries[shown], options.evidence);
+    if (out.size() + details.size() > options.limit) break;
     out += details;
   }
   for (std::size_t i = shown; i < entries.size(); ++i) left_out += entries[i].findings();
@@ -181,8 +182,8 @@ std::string markdown(const Results& results, const Options& options) {
   std::string out = "### thalweg\n\n";
   append_lines(out, view::summary(results, options.questions));
   const std::vector<Entry> all = entries(results, options);
-  append_table(out, all);
-  append_details(out, all, options.evidence);
+  append_table(out, all, options.limit);
+  append_details(out, all, options);
   const std::string questions = options.questions ? "" : view::question_line(results);
   if (!questions.empty()) append_lines(out += '\n', questions);
   return out;

@@ -42,6 +42,7 @@ struct Options {
   bool quiet = false;     // full, concise: no closing lines
   bool accepted = false;  // SARIF: accepted findings too, as suppressed results
   std::string_view version;
+  std::size_t limit = 60'000;  // markdown: bytes that a comment holds
 };
 
 std::optional<Format> parse_format(std::string_view name);

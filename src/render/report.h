@@ -3,11 +3,13 @@
 // Markdown that fits into a comment or a job summary.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "render/plan.h"
 #include "render/templates.h"
 #include "view/picture.h"
 #include "view/results.h"
@@ -26,7 +28,7 @@ struct Decision {
   std::vector<std::string> about;
 };
 
-// One system. `plan`: as in `plan.json`, or null.
+// One system.
 struct ReportSystem {
   std::string name, description, owner;
   view::Review review;
@@ -34,7 +36,7 @@ struct ReportSystem {
   std::string svg;  // the picture, laid out; empty: nobody could
   std::vector<Risk> risks;
   std::vector<Decision> decisions;
-  Data plan;
+  std::shared_ptr<const PlanPages> plan;  // none: nobody asked for it
 };
 
 struct Report {

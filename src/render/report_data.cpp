@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "render/excerpt.h"
 #include "render/html_text.h"
+#include "render/markdown_text.h"
 #include "render/page_text.h"
 #include "view/summary.h"
 #include "view/witness.h"
@@ -41,22 +42,23 @@ class Sequence {
   explicit Sequence(const view::Witness& witness) : witness_(witness) {}
 
   Data data() const {
-    Data run{{"sentence", witness_.sentence},
-             {"condition", witness_.condition},
-             {"property", witness_.property},
-             {"participants", Data::array()},
-             {"rows", Data::array()},
-             {"end", Data::array()}};
+    Data run{{"sentence", witness_.sentence}, {"condition", witness_.condition},
+             {"property", witness_.property}, {"participants", Data::array()},
+             {"rows", Data::array()},         {"end_text", end_text()}};
     for (const view::Participant& each : witness_.participants)
       run["participants"].push_back({{"name", each.name}, {"acts", each.acts}});
     for (const witness::Passage& passage : witness_.passages)
       run["rows"].push_back(passage.summary.empty() ? row(passage.first) : summary(passage));
-    for (const auto& [cell, value] : witness_.end)
-      run["end"].push_back({{"cell", cell}, {"value", value}});
     return run;
   }
 
  private:
+  std::string end_text() const {
+    std::string text;
+    for (const auto& [cell, value] : witness_.end)
+      text += fmt::format("{}`{}` = {}", text.empty() ? "" : ", ", cell, value);
+    return text;
+  }
   Data summary(const witness::Passage& passage) const {
     return {{"summary", passage.summary},
             {"columns", std::to_string(witness_.participants.size() + 1)}};
@@ -74,9 +76,8 @@ class Sequence {
       cells.push_back({{"text", text},
                        {"is_actor", is_actor},
                        {"is_target", is_target && !is_actor},
-                       {"to", is_actor && !step.is_own()
-                                  ? witness_.participants[step.target].name
-                                  : std::string()}});
+                       {"to", is_actor && !step.is_own() ? witness_.participants[step.target].name
+                                                         : std::string()}});
     }
     return {{"number", std::to_string(n + 1)},
             {"cells", std::move(cells)},
@@ -87,9 +88,17 @@ class Sequence {
   const view::Witness& witness_;
 };
 
+// Escaped, line by line.
 std::string excerpt(const Finding& finding) {
-  std::string out;
-  append_excerpt(out, finding.severity, finding.location, finding.related, diag::Palette::plain());
+  std::string lines, out;
+  append_excerpt(lines, finding.severity, finding.location, finding.related,
+                 diag::Palette::plain());
+  for (std::string_view rest = lines; !rest.empty();) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    append_html(out, rest.substr(0, end));
+    out += '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
   return out;
 }
 
@@ -110,7 +119,7 @@ Data finding_data(const Finding& finding) {
   data["why"] = finding.why;
   data["fix"] = finding.fix;
   data["question"] = finding.question;
-  data["excerpt"] = excerpt(finding);
+  data["excerpt_html"] = excerpt(finding);
   data["entity"] = finding.entity;
   data["related"] = Data::array();
   for (std::size_t i = 0; i < std::min(finding.related.size(), kMostRelated); ++i)
@@ -290,7 +299,7 @@ Data report_data(const Report& report, std::string_view version) {
                 {"svg", each.svg},
                 {"arrows", arrows_of(each.picture)},
                 {"picture_notices", each.picture.notices},
-                {"plan", each.plan}};
+                {"plan", each.plan == nullptr ? Data() : each.plan->data}};
     add_findings(report.results.findings, system, pages);
     add_review(each.review, system);
     add_register(each, system);

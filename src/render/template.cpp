@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "render/html_text.h"
 #include "render/json_writer.h"
 #include "render/markdown_text.h"
 #include "render/mermaid_text.h"
@@ -34,9 +35,7 @@ std::string as_markdown(const std::string& text) {
 }
 
 std::string as_html(const std::string& text) {
-  std::string out;
-  append_html(out, text);
-  return out;
+  return html_line(text);
 }
 
 // Inside of quotes that the template writes.

@@ -8,9 +8,11 @@
 #include "embedded/artefact_templates.h"
 #include "embedded/picture_templates.h"
 #include "embedded/plan_templates.h"
+#include "embedded/report_templates.h"
 #include "embedded/result_schemas.h"
 #include "render/picture.h"
 #include "render/plan.h"
+#include "render/report.h"
 
 namespace thalweg::render {
 
@@ -29,12 +31,15 @@ struct Family {
 const std::vector<Family>& families() {
   static const std::vector<Family> all = [] {
     const Keys of_plans = keys_of_schema(plan_schema());
-    // Artefacts may place what plans say of their migration, too.
+    // Artefacts and reports may place what plans say, too.
     Keys of_artefacts = keys_of_schema(artefact_schema());
     of_artefacts.insert(of_plans.begin(), of_plans.end());
+    Keys of_reports = keys_of_schema(report_schema());
+    of_reports.insert(of_plans.begin(), of_plans.end());
     return std::vector<Family>{{plan_templates(), of_plans},
                                {artefact_templates(), std::move(of_artefacts)},
-                               {picture_templates(), keys_of_schema(picture_schema())}};
+                               {picture_templates(), keys_of_schema(picture_schema())},
+                               {report_templates(), std::move(of_reports)}};
   }();
   return all;
 }
