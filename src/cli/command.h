@@ -34,6 +34,7 @@ struct Command {
 Action describe_lint(Options& options);
 Action describe_baseline(Options& options);
 Action describe_explain(Options& options);
+Action describe_diff(Options& options);
 Action describe_graph(Options& options);
 Action describe_plan(Options& options);
 Action describe_report(Options& options);

@@ -11,10 +11,12 @@
 #include "cli/graphviz.h"
 #include "cli/own_templates.h"
 #include "cli/pipeline.h"
+#include "cli/plan_apply.h"
 #include "cli/problems.h"
 #include "cli/witness_selection.h"
 #include "render/picture.h"
 #include "view/draw.h"
+#include "view/plan_picture.h"
 
 namespace thalweg::cli {
 
@@ -44,7 +46,7 @@ constexpr unsigned kMostDepth = 100;
 struct Asked {
   std::vector<std::string> paths;
   PictureFormat format = PictureFormat::mermaid;
-  std::string out, entity, service, focus, config, templates;
+  std::string out, entity, service, focus, plan, config, templates;
   WitnessOptions finding;  // which one
   GroupBy group_by = GroupBy::store;
   Marked marked = Marked::warning;
@@ -73,6 +75,7 @@ class Run {
   std::string draw();
   std::string draw(const System& system, std::vector<view::Flag> flags, view::Wish wish);
   std::string draw_finding();
+  std::string draw_plan();
   std::string unknown(std::string_view kind, const std::string& name) const;
   Result<std::vector<std::string>> rendered() const;
   ExitCode write(const std::vector<std::string>& texts) const;
@@ -88,6 +91,9 @@ class Run {
 
 std::string Run::complaint() const {
   const int views = !asked_.entity.empty() + !asked_.service.empty() + asked_.is_of_finding();
+  if (!asked_.plan.empty() && (views > 0 || !asked_.focus.empty() || !asked_.paths.empty()))
+    return "`--plan` draws what stands in its directory; leave out paths, `--focus` and other "
+           "pictures";
   if (views > 1) return "`--entity`, `--service` and a finding are different pictures; ask for one";
   if (!asked_.finding.finding.empty() && !(asked_.finding.rule + asked_.finding.at).empty())
     return "`--finding` names one already; leave out `--rule` and `--at`";
@@ -146,6 +152,23 @@ std::string Run::draw_finding() {
     draw(*selected.system, {flag}, wish);
   }
   return {};
+}
+
+// The system before the plan, what each phase adds and removes, and the system behind it.
+std::string Run::draw_plan() {
+  const auto steps = read_steps(environment_.files, asked_.plan);
+  if (!steps) return steps.error();
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    const PlanStep& step = (*steps)[i];
+    const bool is_end = i == 0 || i + 1 == steps->size();
+    view::Picture picture = is_end
+                                ? view::state_picture(step.manifest)
+                                : view::difference_picture((*steps)[i - 1].manifest, step.manifest);
+    if (picture.empty()) continue;
+    picture.title += (picture.title.empty() ? "" : ", ") + step.name;
+    pictures_.push_back(std::move(picture));
+  }
+  return pictures_.empty() ? "nothing in the plan can be drawn" : std::string();
 }
 
 std::string Run::draw() {
@@ -230,8 +253,9 @@ ExitCode Run::run() {
       for (const std::string& problem : problems) fail(environment_, problem);
       return ExitCode::failed;
     }
-  if (!load()) return ExitCode::failed;
-  if (const std::string wrong = draw(); !wrong.empty()) return fail(environment_, wrong);
+  if (asked_.plan.empty() && !load()) return ExitCode::failed;
+  if (const std::string wrong = asked_.plan.empty() ? draw() : draw_plan(); !wrong.empty())
+    return fail(environment_, wrong);
   const auto texts = rendered();
   if (!texts) return fail(environment_, texts.error());
   if (!asked_.out.empty()) return write(*texts);
@@ -267,6 +291,9 @@ Action describe_graph(Options& options) {
   options.text("--rule", "RULE", "the same for all findings of this rule, by code or name",
                asked->finding.rule);
   options.text("--at", "ELEMENT", "the same for all findings at this element", asked->finding.at);
+  options.text("--plan", "DIR",
+               "the plan that `thalweg plan --out` wrote there: before, each phase, behind it",
+               asked->plan);
   options.text("--focus", "ELEMENT", "only what is near this element", asked->focus);
   options.number("--depth", "N", "with --focus: how many arrows away; default: 1", kMostDepth,
                  asked->depth);

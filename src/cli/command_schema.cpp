@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "embedded/configuration_schemas.h"
 #include "manifest/schema.h"
+#include "render/difference.h"
 #include "render/picture.h"
 #include "render/plan.h"
 #include "render/render.h"
@@ -22,17 +23,18 @@ enum class Schema : std::uint8_t {
   result,
   plan,
   artefact,
+  diff,
   picture,
   report,
   review,
   silence,
   witness
 };
-constexpr Word<Schema> kSchemas[] = {{"manifest", Schema::manifest}, {"config", Schema::config},
-                                     {"result", Schema::result},     {"plan", Schema::plan},
-                                     {"artefact", Schema::artefact}, {"picture", Schema::picture},
-                                     {"report", Schema::report},     {"review", Schema::review},
-                                     {"silence", Schema::silence},   {"witness", Schema::witness}};
+constexpr Word<Schema> kSchemas[] = {
+    {"manifest", Schema::manifest}, {"config", Schema::config},     {"result", Schema::result},
+    {"plan", Schema::plan},         {"artefact", Schema::artefact}, {"diff", Schema::diff},
+    {"picture", Schema::picture},   {"report", Schema::report},     {"review", Schema::review},
+    {"silence", Schema::silence},   {"witness", Schema::witness}};
 
 std::string text_of(Schema schema) {
   switch (schema) {
@@ -46,6 +48,8 @@ std::string text_of(Schema schema) {
       return std::string(render::plan_schema());
     case Schema::artefact:
       return std::string(render::artefact_schema());
+    case Schema::diff:
+      return std::string(render::difference_schema());
     case Schema::picture:
       return std::string(render::picture_schema());
     case Schema::report:
@@ -64,11 +68,11 @@ std::string text_of(Schema schema) {
 
 Action describe_schema(Options& options) {
   auto schema = std::make_shared<Schema>(Schema::manifest);
-  Option& argument = options.choice(
-      "[SCHEMA]", "SCHEMA",
-      "manifest (the default), config, result, plan, artefact, picture, report, review, silence "
-      "or witness",
-      kSchemas, *schema);
+  Option& argument = options.choice("[SCHEMA]", "SCHEMA",
+                                    "manifest (the default), config, result, plan, artefact, diff, "
+                                    "picture, report, review, silence "
+                                    "or witness",
+                                    kSchemas, *schema);
   argument.positional = true;
   return [schema](Environment& environment) {
     environment.out(text_of(*schema));

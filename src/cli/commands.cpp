@@ -57,6 +57,14 @@ constexpr Command kCommands[] = {
      "copy and consumer guarantees, and how far the rules can decide. Ends with 0 unless a "
      "manifest has errors.",
      describe_review},
+    {"diff", "show what changed between two states",
+     "Shows what changed between two states of a system, and what that does: elements that came, "
+     "went, changed or are called otherwise; findings that are new or fixed; guarantees that are "
+     "other ones now. OLD and NEW are files or directories, or revisions of git: `thalweg diff "
+     "main "
+     ".`, `thalweg diff v1:architecture v2:architecture`; a revision without a path is read where "
+     "the other state is. A name that is both is the path.",
+     describe_diff},
     {"baseline", "take stock of the findings there are",
      "Keeps a list of findings that are known and left for later. `create` writes it, `update` "
      "writes it anew, `check` ends with 1 where `update` would change it. `thalweg lint` leaves "

@@ -6,10 +6,12 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "embedded/artefact_templates.h"
+#include "embedded/diff_templates.h"
 #include "embedded/picture_templates.h"
 #include "embedded/plan_templates.h"
 #include "embedded/report_templates.h"
 #include "embedded/result_schemas.h"
+#include "render/difference.h"
 #include "render/picture.h"
 #include "render/plan.h"
 #include "render/report.h"
@@ -39,6 +41,7 @@ const std::vector<Family>& families() {
     return std::vector<Family>{{plan_templates(), of_plans},
                                {artefact_templates(), std::move(of_artefacts)},
                                {picture_templates(), keys_of_schema(picture_schema())},
+                               {diff_templates(), keys_of_schema(difference_schema())},
                                {report_templates(), std::move(of_reports)}};
   }();
   return all;
@@ -56,6 +59,12 @@ std::vector<std::string_view> Templates::names() {
   std::vector<std::string_view> names;
   for (const Family& family : families())
     for (const EmbeddedFile& file : family.files) names.push_back(file.name);
+  return names;
+}
+
+std::vector<std::string_view> Templates::artefact_names() {
+  std::vector<std::string_view> names;
+  for (const EmbeddedFile& file : artefact_templates()) names.push_back(file.name);
   return names;
 }
 

@@ -21,6 +21,7 @@ class Templates {
 
   Template find(std::string_view name) const;
   static std::vector<std::string_view> names();
+  static std::vector<std::string_view> artefact_names();
   // The keys that it may place.
   static const Keys& keys(std::string_view name);
 

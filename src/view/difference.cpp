@@ -64,12 +64,13 @@ void add_elements(const Section& section, const Tree& all, std::vector<Element>&
   }
 }
 
-// In the order of the manifest; what stands in no section is of the system itself.
+// In the order of the manifest; what stands in no section is of the system itself, whatever
+// that is called.
 std::vector<Element> elements_of(const Tree& root) {
   std::vector<Element> elements;
-  Element system{"system", std::string(plan::text_of(root, "system")), Tree::map(false)};
+  Element system{"system", {}, Tree::map(false)};
   for (const Tree& each : root.children)
-    if (section_of(each.key) == nullptr && each.key != "thalweg" && each.key != "system")
+    if (section_of(each.key) == nullptr && each.key != "thalweg")
       system.body.children.push_back(each);
   elements.push_back(std::move(system));
   for (const Tree& each : root.children)
@@ -147,8 +148,8 @@ void compare_elements(const Tree& before, const Tree& after, const Renames& rena
       difference.renamed.push_back({each.kind, each.name, was->second, {}});
     std::vector<std::string> changes;
     compare(same->second->body, each.body, {}, changes);
-    if (!changes.empty())
-      difference.changed.push_back({each.kind, each.name, {}, std::move(changes)});
+    const std::string& name = each.name.empty() ? difference.system : each.name;
+    if (!changes.empty()) difference.changed.push_back({each.kind, name, {}, std::move(changes)});
   }
   for (const Element& each : old)
     if (!new_ones.contains(each.key()))

@@ -140,8 +140,12 @@ Data classes_of(const Picture& picture) {
   }
   Data classes = Data::array();
   for (std::size_t i = 0; i < std::size(kNames); ++i)
-    if (!members[i].empty())
-      classes.push_back({{"class", kNames[i]}, {"members", join(members[i], ",")}});
+    if (!members[i].empty()) {
+      Data drawn{{"class", kNames[i]}, {"members", join(members[i], ",")}};
+      for (const std::string_view name : kNames) drawn[fmt::format("is_{}", name)] = false;
+      drawn[fmt::format("is_{}", kNames[i])] = true;
+      classes.push_back(std::move(drawn));
+    }
   return classes;
 }
 

@@ -6,10 +6,17 @@
 
 namespace thalweg::view {
 
+namespace {
+
+Result<std::unique_ptr<plan::State>> read(const std::string& manifest) {
+  static const engines::Knowledge knowledge;
+  return plan::make_graph({knowledge, {}, {}}, manifest);
+}
+
+}  // namespace
+
 Picture difference_picture(const std::string& before, const std::string& after) {
-  const engines::Knowledge knowledge;
-  const plan::Judge judge{knowledge, {}, {}};
-  const auto was = plan::make_graph(judge, before), is = plan::make_graph(judge, after);
+  const auto was = read(before), is = read(after);
   if (!was || !is) return {};
   Wish wish;
   wish.most_nodes = 0;
@@ -17,6 +24,11 @@ Picture difference_picture(const std::string& before, const std::string& after) 
   Picture both = joined(draw(*(*was)->graph, {}, wish), draw(*(*is)->graph, {}, wish));
   both.title.clear();
   return neighbourhood_of_marks(both);
+}
+
+Picture state_picture(const std::string& manifest) {
+  const auto state = read(manifest);
+  return state ? draw(*(*state)->graph, {}, {}) : Picture();
 }
 
 }  // namespace thalweg::view

@@ -12,4 +12,7 @@ namespace thalweg::view {
 // Of two manifests; empty where nothing that a picture shows is new or gone.
 Picture difference_picture(const std::string& before, const std::string& after);
 
+// Of one manifest.
+Picture state_picture(const std::string& manifest);
+
 }  // namespace thalweg::view

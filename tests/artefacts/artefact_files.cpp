@@ -138,8 +138,7 @@ void Judging::plan(const std::string& manifest, const plan::Wishes& wishes) {
 // Every template is used by some example, and every name in a recipe is one of them.
 int Judging::verdict() const {
   std::size_t wrong = wrong_;
-  for (const std::string_view name : render::Templates::names()) {
-    if (name.starts_with("plan.")) continue;
+  for (const std::string_view name : render::Templates::artefact_names()) {
     const std::string kind(name.substr(0, name.size() - std::string_view(".mustache").size()));
     if (seen_.count(kind) > 0) continue;
     std::printf("%s: no example has it\n", kind.c_str());

@@ -7,7 +7,10 @@ cmake_minimum_required(VERSION 3.25)
 find_program(node node)
 if(NOT node OR NOT EXISTS ${DIRECTORY}/node_modules/mermaid
    OR NOT EXISTS ${DIRECTORY}/node_modules/jsdom)
-  message("skipped: needs node, and `npm install --prefix ${DIRECTORY} mermaid@11 jsdom@24`")
+  if(DEFINED ENV{THALWEG_PAGES})
+    set(kind FATAL_ERROR)
+  endif()
+  message(${kind} "skipped: needs node, and `npm install --prefix ${DIRECTORY} mermaid@11 jsdom@24`")
   return()
 endif()
 execute_process(COMMAND ${THALWEG} witness samples --format mermaid WORKING_DIRECTORY ${ROOT}

@@ -4,6 +4,7 @@
 # come from elsewhere:
 #   file:PATH     a file of the project
 #   report:PATH   what `thalweg lint PATH` says
+#   picture:PATH  what `thalweg graph PATH` draws
 #   rules         the table of the rules, from their pages
 #   families      how many rules each family has
 # Fails where one says something else; UPDATE writes them.
@@ -20,6 +21,13 @@ function(report path result)
     message(FATAL_ERROR "thalweg lint ${path}: ${status}\n${complaint}")
   endif()
   fenced(console "$ thalweg lint ${path}\n${said}" text)
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+function(picture path result)
+  execute_process(COMMAND ${THALWEG} graph ${path} WORKING_DIRECTORY ${ROOT}
+    OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+  fenced(mermaid "${said}" text)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
@@ -69,6 +77,8 @@ function(content kind argument result)
     fenced(yaml "${text}" text)
   elseif(kind STREQUAL "report")
     report(${argument} text)
+  elseif(kind STREQUAL "picture")
+    picture(${argument} text)
   elseif(kind STREQUAL "families")
     families(text)
   else()
@@ -80,7 +90,7 @@ endfunction()
 # Whether this part can be made with what exists.
 function(is_makeable kind argument result)
   set(${result} TRUE PARENT_SCOPE)
-  if(argument AND NOT EXISTS ${ROOT}/${argument} OR kind STREQUAL "report" AND NOT THALWEG)
+  if(argument AND NOT EXISTS ${ROOT}/${argument} OR kind MATCHES "report|picture" AND NOT THALWEG)
     set(${result} FALSE PARENT_SCOPE)
   endif()
 endfunction()
@@ -114,7 +124,7 @@ set(differs "")
 foreach(file README.md rules/README.md)
   file(READ ${ROOT}/${file} page)
   set(renewed "${page}")
-  string(REGEX MATCHALL "<!-- (file|report|rules|families):?[^ ]* -->" openings "${page}")
+  string(REGEX MATCHALL "<!-- (file|report|picture|rules|families):?[^ ]* -->" openings "${page}")
   foreach(opening ${openings})
     renew("${renewed}" "${opening}" renewed)
   endforeach()
