@@ -154,4 +154,44 @@ std::map<std::string, std::string, std::less<>> Migration::moved() const {
   return moved;
 }
 
+JointMigration::JointMigration(const Recipe& recipe, const Phrases& phrases,
+                               std::span<const Target> targets, const Answers& answers) {
+  for (const Target& target : targets)
+    all_.push_back(std::make_unique<Migration>(recipe, phrases, target, answers));
+}
+
+std::vector<std::string> JointMigration::obstacles() const {
+  std::vector<std::string> obstacles;
+  for (const auto& each : all_) append(obstacles, each->obstacles());
+  return obstacles;
+}
+
+// The same one is asked once.
+std::vector<Question> JointMigration::questions() const {
+  std::vector<Question> questions;
+  for (const auto& each : all_)
+    for (Question& question : each->questions())
+      if (std::ranges::none_of(questions, [&](const Question& other) {
+            return other.text == question.text && other.answer == question.answer;
+          }))
+        questions.push_back(std::move(question));
+  return questions;
+}
+
+Applied JointMigration::apply(std::string_view phase, Document& document) const {
+  Applied applied;
+  for (const auto& each : all_) {
+    Applied one = each->apply(phase, document);
+    append(applied.problems, std::move(one.problems));
+    applied.edits |= one.edits;
+  }
+  return applied;
+}
+
+std::map<std::string, std::string, std::less<>> JointMigration::moved() const {
+  std::map<std::string, std::string, std::less<>> moved;
+  for (const auto& each : all_) moved.merge(each->moved());
+  return moved;
+}
+
 }  // namespace thalweg::plan

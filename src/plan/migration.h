@@ -4,6 +4,9 @@
 // change as well.
 #pragma once
 
+#include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +51,26 @@ class Migration {
   const Rewrite& rewrite_;
   Target target_;
   Bindings bindings_;
+};
+
+// One recipe for several findings together: in each phase come the edits for all of them, in
+// their order, so that a phase is judged once and not once for each.
+class JointMigration {
+ public:
+  // One finding at least; the recipe has the same rewrite for all of them.
+  JointMigration(const Recipe& recipe, const Phrases& phrases, std::span<const Target> targets,
+                 const Answers& answers);
+
+  const Recipe& recipe() const { return all_.front()->recipe(); }
+  const Rewrite& rewrite() const { return all_.front()->rewrite(); }
+
+  std::vector<std::string> obstacles() const;
+  std::vector<Question> questions() const;
+  Applied apply(std::string_view phase, Document& document) const;
+  std::map<std::string, std::string, std::less<>> moved() const;
+
+ private:
+  std::vector<std::unique_ptr<Migration>> all_;
 };
 
 }  // namespace thalweg::plan

@@ -61,8 +61,9 @@ struct PlannedMigration {
   const Recipe* recipe = nullptr;
   const Rewrite* rewrite = nullptr;
   Target target;
+  std::vector<Target> others;  // findings that are mended together with it
   std::string entity;
-  std::vector<std::string> scope;  // elements of the finding, as `migrations` names them
+  std::vector<std::string> scope;  // elements of the findings, as `migrations` names them
   std::string expires;             // of its entries in `migrations`
   std::vector<Question> questions;
   std::vector<Rejected> rejected;           // better alternatives, and why not

@@ -2,7 +2,11 @@
 #include "plan/planner.h"
 
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <set>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,12 +21,27 @@ namespace thalweg::plan {
 
 namespace {
 
+// Up to so many findings each is mended alone, so that people can do one thing after the
+// other. Of more those go together that one recipe mends: judging each phase of each would
+// take time that grows with the square of their number.
+constexpr std::size_t kFewFindings = 12;
+// A recipe that came to nothing for so many of them, one after the other, is not tried for the
+// others of their rule.
+constexpr std::size_t kEnoughFailures = 3;
+constexpr std::size_t kAllTogether = std::numeric_limits<std::size_t>::max();
+
 // A migration that was carried out, and the state it ends in.
 struct Attempt {
   PlannedMigration planned;
   std::unique_ptr<State> last;
   std::vector<std::string> reasons;  // why it is no way
+  std::set<std::string> places;      // where those are
   Moved moved;                       // by it
+
+  void fail(std::string reason, const std::string& place) {
+    reasons.push_back(std::move(reason));
+    places.insert(place);
+  }
 };
 
 // Recipes that come before others come first. Those that a user wrote may do so in a
@@ -74,11 +93,19 @@ class Planner {
   std::vector<const Recipe*> candidates(const Target& target) const;
   void mend(const Target& target);
   void tell_what_is_left(const std::vector<Before>& before);
-  Attempt attempt(const Recipe& recipe, const Target& target);
-  void carry_out(const Migration& migration, Attempt& attempt);
+  Attempt attempt(const Recipe& recipe, std::span<const Target> targets);
+  void carry_out(const JointMigration& migration, std::span<const Target> targets,
+                 Attempt& attempt);
+  const Recipe* recipe_for(const Target& target);
+  enum class Overlap : bool { no, yes };
+  std::vector<Target> alike(const Target& first, const Recipe& recipe, std::size_t most,
+                            Overlap overlap);
+  bool blame(const Attempt& failed, std::span<const Target> targets, const Recipe& recipe);
+  bool try_recipe(const Recipe& recipe, const Target& first);
+  void take(Attempt done, std::span<const Target> targets);
   bool enter(std::string manifest, bool is_as_before, PlannedPhase& step,
              std::unique_ptr<State>& made, Attempt& attempt) const;
-  void explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
+  void explore(std::span<const Target> targets, const Verifier& verifier, const State& previous,
                const State& now, PlannedPhase& planned) const;
 
   const Judge& judge_;
@@ -87,6 +114,9 @@ class Planner {
   std::set<std::uint64_t> done_with_;
   Moved moved_;  // by all migrations so far: new name, first name
   Plan plan_;
+  bool joins_ = false;                                       // there are many findings
+  std::map<std::uint64_t, std::vector<Rejected>> rejected_;  // by the fingerprint of a target
+  std::map<std::pair<const Recipe*, std::string>, std::size_t> failures_;  // in a row, by rule
 };
 
 bool Planner::is_wanted(const Target& target) const {
@@ -139,14 +169,13 @@ std::optional<Target> Planner::next(const State& state) const {
   return best;
 }
 
-void Planner::explore(const Attempt& attempt, const Verifier& verifier, const State& previous,
-                      const State& now, PlannedPhase& planned) const {
-  if (!wishes_.explores || !witness::has_runs(attempt.planned.target.rule)) return;
-  const Target& target = attempt.planned.target;
+void Planner::explore(std::span<const Target> targets, const Verifier& verifier,
+                      const State& previous, const State& now, PlannedPhase& planned) const {
+  if (!wishes_.explores || !witness::has_runs(targets.front().rule)) return;
   planned.explored.emplace();
-  planned.explored->alone = verifier.explore(*ground_->state, target, now);
+  planned.explored->alone = verifier.explore(*ground_->state, targets, now);
   if (auto both = make_graph(judge_, mixed(previous.text, now.text)))
-    planned.explored->mixed = verifier.explore(*ground_->state, target, **both);
+    planned.explored->mixed = verifier.explore(*ground_->state, targets, **both);
 }
 
 // The manifest of a phase, and its state unless that is the one before: the entry in
@@ -171,7 +200,8 @@ bool Planner::enter(std::string manifest, bool is_as_before, PlannedPhase& step,
   return true;
 }
 
-void Planner::carry_out(const Migration& migration, Attempt& attempt) {
+void Planner::carry_out(const JointMigration& migration, std::span<const Target> targets,
+                        Attempt& attempt) {
   PlannedMigration& planned = attempt.planned;
   Document document = ground_->document;
   const Verifier verifier(*ground_->state, migration.rewrite(), migration.recipe(),
@@ -197,10 +227,11 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
     step.findings = verifier.judge(*previous, now, phase, step.inherited);
     for (const Judged& one : step.findings)
       if (one.standing == Standing::regression)
-        attempt.reasons.push_back(fmt::format("phase `{}` would bring {} at {}: {}", phase.id,
-                                              one.rule, quote(one.at), one.message));
+        attempt.fail(fmt::format("phase `{}` would bring {} at {}: {}", phase.id, one.rule,
+                                 quote(one.at), one.message),
+                     one.at);
     if (!attempt.reasons.empty()) return;
-    if (step.edits && !step.is_shared) explore(attempt, verifier, *previous, now, step);
+    if (step.edits && !step.is_shared) explore(targets, verifier, *previous, now, step);
     planned.phases.push_back(std::move(step));
     if (!made) continue;
     attempt.last = std::move(made);
@@ -214,62 +245,161 @@ void Planner::carry_out(const Migration& migration, Attempt& attempt) {
     const bool is_left =
         one.standing == Standing::announced || one.standing == Standing::regression;
     if (is_left && one.severity == diag::Severity::error && one.is_certain)
-      attempt.reasons.push_back(
-          fmt::format("at its end {} is found at {}: {}", one.rule, quote(one.at), one.message));
+      attempt.fail(
+          fmt::format("at its end {} is found at {}: {}", one.rule, quote(one.at), one.message),
+          one.at);
     if (one.standing == Standing::fixed) planned.fixed.push_back(std::move(one));
   }
-  if (const auto left = verifier.left_of(*ground_->state, planned.target, **last))
-    attempt.reasons.push_back(fmt::format("at its end {} is still found at {}: {}", left->rule,
-                                          quote(left->place), left->message));
+  for (const Target& target : targets)
+    if (const auto left = verifier.left_of(*ground_->state, target, **last))
+      attempt.fail(fmt::format("at its end {} is still found at {}: {}", left->rule,
+                               quote(left->place), left->message),
+                   target.place);
   attempt.moved = migration.moved();
   attempt.last = std::move(*last);
 }
 
-Attempt Planner::attempt(const Recipe& recipe, const Target& target) {
+Attempt Planner::attempt(const Recipe& recipe, std::span<const Target> targets) {
   Attempt attempt;
-  const Migration migration(recipe, ground_->phrases, target, wishes_.answers);
+  const Target& target = targets.front();
+  const JointMigration migration(recipe, ground_->phrases, targets, wishes_.answers);
   attempt.reasons = migration.obstacles();
   if (!attempt.reasons.empty()) return attempt;
   attempt.planned.recipe = &recipe;
   attempt.planned.rewrite = &migration.rewrite();
   attempt.planned.target = target;
+  attempt.planned.others.assign(targets.begin() + 1, targets.end());
   attempt.planned.expires = wishes_.expires;
   if (target.entity) attempt.planned.entity = ground_->state->manifest->reference(target.entity);
   const checks::Elements names(*ground_->state->manifest);
-  for (const manifest::ElementId element : target.elements) {
-    std::string name = ground_->state->manifest->reference(element);
-    if (!names.is_ambiguous(name)) attempt.planned.scope.push_back(std::move(name));
-  }
+  for (const Target& each : targets)
+    for (const manifest::ElementId element : each.elements) {
+      std::string name = ground_->state->manifest->reference(element);
+      if (!names.is_ambiguous(name)) attempt.planned.scope.push_back(std::move(name));
+    }
   attempt.planned.questions = migration.questions();
-  carry_out(migration, attempt);
+  carry_out(migration, targets, attempt);
   return attempt;
 }
 
-void Planner::mend(const Target& target) {
-  std::vector<Rejected> rejected;
-  const auto recipes = candidates(target);
-  for (const Recipe* recipe : recipes) {
-    Attempt done = attempt(*recipe, target);
-    if (!done.reasons.empty()) {
-      rejected.push_back({recipe->id, std::move(done.reasons), recipe});
+// The next state is that behind it.
+void Planner::take(Attempt done, std::span<const Target> targets) {
+  PlannedMigration& planned = done.planned;
+  planned.rejected = rejected_[planned.target.fingerprint];
+  for (const Recipe* other : candidates(planned.target))
+    if (other != planned.recipe && std::ranges::none_of(planned.rejected, [&](const Rejected& r) {
+          return r.recipe == other->id;
+        }))
+      planned.alternatives.push_back(other);
+  for (const Target& target : targets) done_with_.insert(target.fingerprint);
+  failures_.erase({planned.recipe, targets.front().rule});
+  plan_.migrations.push_back(std::move(planned));
+  for (const auto& [name, old] : done.moved) {
+    const auto first = moved_.find(old);
+    moved_[name] = first == moved_.end() ? old : first->second;
+  }
+  ground_ = std::make_unique<Ground>(std::move(done.last));
+}
+
+// The first one that was not rejected yet, and that nothing stands in the way of.
+const Recipe* Planner::recipe_for(const Target& target) {
+  std::vector<Rejected>& rejected = rejected_[target.fingerprint];
+  for (const Recipe* recipe : candidates(target)) {
+    if (std::ranges::find(rejected, recipe, &Rejected::page) != rejected.end()) continue;
+    if (const auto failed = failures_.find({recipe, target.rule});
+        joins_ && failed != failures_.end() && failed->second >= kEnoughFailures) {
+      rejected.push_back({recipe->id,
+                          {fmt::format("for {} findings of {} it came to nothing; `--at {}` tries "
+                                       "it for this one alone",
+                                       failed->second, target.rule, target.place)},
+                          recipe});
       continue;
     }
-    done.planned.rejected = std::move(rejected);
-    for (const Recipe* other : recipes)
-      if (other != recipe && std::ranges::none_of(done.planned.rejected, [&](const Rejected& r) {
-            return r.recipe == other->id;
-          }))
-        done.planned.alternatives.push_back(other);
-    plan_.migrations.push_back(std::move(done.planned));
-    done_with_.insert(target.fingerprint);
-    for (const auto& [name, old] : done.moved) {
-      const auto first = moved_.find(old);
-      moved_[name] = first == moved_.end() ? old : first->second;
-    }
-    ground_ = std::make_unique<Ground>(std::move(done.last));
-    return;
+    auto obstacles = Migration(*recipe, ground_->phrases, target, wishes_.answers).obstacles();
+    if (obstacles.empty()) return recipe;
+    rejected.push_back({recipe->id, std::move(obstacles), recipe});
   }
-  if (recipes.empty() && !wishes_.recipe.empty())
+  return nullptr;
+}
+
+// Findings as bad as the first one, for which the same recipe is next. Of those without an
+// element in common the edits do not meet.
+std::vector<Target> Planner::alike(const Target& first, const Recipe& recipe, std::size_t most,
+                                   Overlap overlap) {
+  std::vector<Target> all{first};
+  std::set<std::uint32_t> touched;
+  const auto touch = [&](const Target& target) {
+    for (const manifest::ElementId element : target.elements) touched.insert(element.bits());
+  };
+  const auto is_apart = [&](const Target& target) {
+    return overlap == Overlap::yes ||
+           std::ranges::none_of(target.elements, [&](manifest::ElementId element) {
+             return touched.count(element.bits()) > 0;
+           });
+  };
+  touch(first);
+  const Rewrite* rewrite = recipe.rewrite_for(first.rule);
+  for (Target& target : ground_->state->targets()) {
+    if (all.size() >= most) break;
+    if (!is_wanted(target) || target.severity != first.severity || !is_apart(target) ||
+        recipe.rewrite_for(target.rule) != rewrite || recipe_for(target) != &recipe)
+      continue;
+    touch(target);
+    all.push_back(std::move(target));
+  }
+  return all;
+}
+
+// The recipe is rejected for those of the targets at whose elements it went wrong. False
+// where that is none of them.
+bool Planner::blame(const Attempt& failed, std::span<const Target> targets, const Recipe& recipe) {
+  bool found = false;
+  for (const Target& target : targets) {
+    const bool is_there = std::ranges::any_of(target.elements, [&](manifest::ElementId element) {
+      return failed.places.contains(ground_->state->manifest->reference(element));
+    });
+    if (!is_there && targets.size() > 1) continue;
+    found = true;
+    std::vector<std::string> reasons = failed.reasons;
+    if (targets.size() > 1)
+      std::erase_if(reasons, [&](const std::string& reason) {
+        return std::ranges::none_of(target.elements, [&](manifest::ElementId element) {
+          return reason.find(quote(ground_->state->manifest->reference(element))) != reason.npos;
+        });
+      });
+    rejected_[target.fingerprint].push_back({recipe.id, std::move(reasons), &recipe});
+  }
+  return found;
+}
+
+// For the finding and, where there are many, for all that are like it. Where they do not go
+// together, for those that are apart from each other; of these the ones are left out at which
+// it goes wrong, else half of them.
+bool Planner::try_recipe(const Recipe& recipe, const Target& first) {
+  Overlap overlap = Overlap::yes;
+  for (std::size_t most = joins_ ? kAllTogether : 1;;) {
+    const std::vector<Target> targets = alike(first, recipe, most, overlap);
+    Attempt done = attempt(recipe, targets);
+    if (done.reasons.empty()) {
+      take(std::move(done), targets);
+      return true;
+    }
+    if (targets.size() > 1 && std::exchange(overlap, Overlap::no) == Overlap::yes) continue;
+    if (!blame(done, targets, recipe))
+      most = targets.size() / 2;
+    else if (std::ranges::find(rejected_[first.fingerprint], &recipe, &Rejected::page) !=
+             rejected_[first.fingerprint].end()) {
+      ++failures_[{&recipe, first.rule}];
+      return false;
+    }
+  }
+}
+
+void Planner::mend(const Target& target) {
+  while (const Recipe* recipe = recipe_for(target))
+    if (try_recipe(*recipe, target)) return;
+  std::vector<Rejected>& rejected = rejected_[target.fingerprint];
+  if (rejected.empty() && !wishes_.recipe.empty())
     rejected.push_back({wishes_.recipe, {"it is not for findings of " + target.rule}});
   done_with_.insert(target.fingerprint);
   plan_.refusals.push_back({target, std::move(rejected)});
@@ -322,6 +452,9 @@ Result<Plan> Planner::run(const std::string& manifest) {
   plan_.system = ground_->state->manifest->system();
   plan_.before = ground_->state->text;
   const std::vector<Before> before = findings_of(*ground_->state);
+  joins_ = static_cast<std::size_t>(std::ranges::count_if(before, [this](const Before& each) {
+             return is_wanted(each.target);
+           })) > kFewFindings;
   while (const auto target = next(*ground_->state)) mend(*target);
   plan_.after = ground_->state->text;
   for (const std::string& problem : replay(judge_, plan_, wishes_.answers))

@@ -2,6 +2,8 @@
 #include "plan/replay.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -19,7 +21,8 @@ class Replay {
 
  private:
   bool migrate(const PlannedMigration& planned);
-  bool phases(const PlannedMigration& planned, const Migration& migration, Document& document);
+  bool phases(const PlannedMigration& planned, const JointMigration& migration, Document& document);
+  std::optional<std::vector<Target>> targets_of(const PlannedMigration& planned);
   bool stands_on(std::string manifest);
   bool wrong(std::string message) {
     problems_.push_back(std::move(message));
@@ -39,7 +42,7 @@ bool Replay::stands_on(std::string manifest) {
   return true;
 }
 
-bool Replay::phases(const PlannedMigration& planned, const Migration& migration,
+bool Replay::phases(const PlannedMigration& planned, const JointMigration& migration,
                     Document& document) {
   const std::vector<Phase>& wanted = planned.recipe->phases;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -61,13 +64,27 @@ bool Replay::phases(const PlannedMigration& planned, const Migration& migration,
          wrong(fmt::format("`{}` has no phase after `{}`", planned.recipe->id, wanted.back().id));
 }
 
+// Those of the plan, as they are found now.
+std::optional<std::vector<Target>> Replay::targets_of(const PlannedMigration& planned) {
+  std::map<std::uint64_t, Target> found;
+  for (Target& target : ground_->state->targets())
+    found.emplace(target.fingerprint, std::move(target));
+  std::vector<Target> targets;
+  const auto take = [&](const Target& wanted) {
+    const auto target = found.find(wanted.fingerprint);
+    if (target == found.end())
+      return wrong(fmt::format("{} is not found at {}", wanted.rule, quote(wanted.place)));
+    targets.push_back(target->second);
+    return true;
+  };
+  if (!take(planned.target) || !std::ranges::all_of(planned.others, take)) return std::nullopt;
+  return targets;
+}
+
 bool Replay::migrate(const PlannedMigration& planned) {
-  const auto targets = ground_->state->targets();
-  const auto target = std::ranges::find(targets, planned.target.fingerprint, &Target::fingerprint);
-  if (target == targets.end())
-    return wrong(
-        fmt::format("{} is not found at {}", planned.target.rule, quote(planned.target.place)));
-  const Migration migration(*planned.recipe, ground_->phrases, *target, answers_);
+  const auto targets = targets_of(planned);
+  if (!targets) return false;
+  const JointMigration migration(*planned.recipe, ground_->phrases, *targets, answers_);
   Document document = ground_->document;
   return phases(planned, migration, document) && stands_on(document.text());
 }

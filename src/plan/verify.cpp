@@ -160,9 +160,30 @@ bool Verifier::stands(const std::vector<Judged>& findings) {
       findings, [](const Judged& one) { return one.standing == Standing::regression; });
 }
 
-witness::Outcome Verifier::explore(const State& before, const Target& target,
-                                   const State& now) const {
-  const checks::Elements elements(*now.manifest);
+namespace {
+
+// What is worst of what several runs come to.
+unsigned badness(witness::Outcome outcome) {
+  switch (outcome) {
+    case witness::Outcome::violated:
+    case witness::Outcome::blocked:
+      return 3;
+    case witness::Outcome::inconclusive:
+      return 2;
+    case witness::Outcome::clean:
+      return 1;
+    case witness::Outcome::vacuous:
+    case witness::Outcome::not_modelled:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::optional<witness::Question> Verifier::question(const State& before, const Target& target,
+                                                    const State& now,
+                                                    const checks::Elements& elements) const {
   // Of a dataset and the one that takes its place, the one that is read.
   const auto find = [&](manifest::ElementId element) {
     const std::string name = before.manifest->reference(element);
@@ -178,8 +199,23 @@ witness::Outcome Verifier::explore(const State& before, const Target& target,
     question.entity = elements.find_entity(before.manifest->reference(target.entity));
   for (const manifest::ElementId element : target.elements)
     if (const auto found = find(element)) question.elements.push_back(found);
-  if (!question.at || (target.entity && !question.entity)) return witness::Outcome::not_modelled;
-  return witness::explore(*now.graph, question).outcome;
+  if (!question.at || (target.entity && !question.entity)) return std::nullopt;
+  return question;
+}
+
+witness::Outcome Verifier::explore(const State& before, std::span<const Target> targets,
+                                   const State& now) const {
+  const checks::Elements elements(*now.manifest);
+  witness::Explorer explorer(*now.graph);
+  auto worst = witness::Outcome::not_modelled;
+  for (const Target& target : targets) {
+    const auto asked = question(before, target, now, elements);
+    if (!asked) continue;
+    const witness::Outcome outcome = explorer.explore(*asked).outcome;
+    if (badness(outcome) > badness(worst) || worst == witness::Outcome::not_modelled)
+      worst = outcome;
+  }
+  return worst;
 }
 
 std::string mixed(const std::string& before, const std::string& now) {

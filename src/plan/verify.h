@@ -8,11 +8,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "checks/elements.h"
 #include "plan/plan.h"
 #include "plan/state.h"
+#include "witness/evidence.h"
 
 namespace thalweg::plan {
 
@@ -55,10 +58,17 @@ class Verifier {
   // about the same entity. What fell to a note is nothing.
   std::optional<Target> left_of(const State& before, const Target& target, const State& now) const;
 
-  // Runs of the rule of the target, in a state; its elements are found by their names.
-  witness::Outcome explore(const State& before, const Target& target, const State& now) const;
+  // Runs of the rule of the targets, in a state; their elements are found by their names. The
+  // worst that comes of it.
+  witness::Outcome explore(const State& before, std::span<const Target> targets,
+                           const State& now) const;
 
  private:
+  // The target, by the names of another state; nothing where it is not there.
+  std::optional<witness::Question> question(const State& before, const Target& target,
+                                            const State& now,
+                                            const checks::Elements& elements) const;
+
   const Recipe& recipe_;
   const Rewrite& rewrite_;
   Moved moved_;

@@ -148,6 +148,12 @@ ordered_json options(const PlannedMigration& migration) {
   return all;
 }
 
+ordered_json others(const PlannedMigration& migration) {
+  ordered_json list = ordered_json::array();
+  for (const plan::Target& each : migration.others) list.push_back(target(each));
+  return list;
+}
+
 ordered_json questions(const PlannedMigration& migration) {
   ordered_json list = ordered_json::array();
   for (const plan::Question& question : migration.questions)
@@ -174,6 +180,7 @@ ordered_json migration_data(const PlannedMigration& migration, std::size_t numbe
           {"title", recipe.title},
           {"summary", recipe.summary},
           {"target", target(migration.target)},
+          {"others", others(migration)},
           {"entity", migration.entity},
           {"scope", migration.scope},
           {"effort", recipe.effort},

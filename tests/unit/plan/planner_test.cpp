@@ -35,7 +35,61 @@ plan::Plan planned(const std::string& manifest) {
   return std::move(*made);
 }
 
+// So many services that each write a database and an index, `odd` of them also something
+// that nothing captures.
+std::string many(std::size_t count, std::size_t odd) {
+  std::string entities = "entities:\n", stores = "stores:\n", services = "services:\n";
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string engine = i < odd ? "memcached" : "postgresql";
+    entities += "  e" + n + ": {key: id, system_of_record: db" + n + "/e" + n + "}\n";
+    stores += "  db" + n + ": {engine: " + engine + "}\n  ix" + n + ": {engine: elasticsearch}\n";
+    services += "  s" + n +
+                ":\n    operations:\n      put:\n        steps:\n          - upsert: db" + n +
+                "/e" + n + "\n          - upsert: ix" + n + "/e" + n + "\n";
+    services += "      get: {steps: [{read: ix" + n + "/e" + n + ", requires: eventual}]}\n";
+  }
+  return "thalweg: 1\nsystem: many\n" + entities + stores + services;
+}
+
+std::size_t dual_writes(const plan::Plan& plan, plan::Standing standing) {
+  return static_cast<std::size_t>(std::ranges::count_if(plan.findings, [&](const auto& finding) {
+    return finding.rule == "INT001" && finding.standing == standing;
+  }));
+}
+
 }  // namespace
+
+TEST_CASE("planner: a few findings are mended one after the other, many together") {
+  const plan::Plan few = planned(many(4, 0));
+  CHECK(few.migrations.size() >= 4);
+  for (const plan::PlannedMigration& each : few.migrations) CHECK(each.others.empty());
+  const plan::Plan all = planned(many(20, 0));
+  CHECK(all.migrations.size() < 6);
+  CHECK(all.migrations.front().others.size() == 19);
+  CHECK(dual_writes(all, plan::Standing::fixed) == 20);
+  CHECK(plan::replay(judge(), all, {}).empty());
+  for (const plan::PlannedMigration& each : all.migrations)
+    for (const plan::PlannedPhase& phase : each.phases)
+      CHECK(plan::Verifier::stands(phase.findings));
+}
+
+TEST_CASE("planner: of many those are left out that a recipe does not mend") {
+  const plan::Plan plan = planned(many(20, 5));
+  CHECK(std::ranges::any_of(plan.migrations, [](const plan::PlannedMigration& each) {
+    return each.others.size() >= 14;
+  }));
+  CHECK(dual_writes(plan, plan::Standing::fixed) >= 15);
+  CHECK(dual_writes(plan, plan::Standing::fixed) + dual_writes(plan, plan::Standing::inherited) ==
+        20);
+  for (const plan::Refusal& refusal : plan.refusals) CHECK_FALSE(refusal.rejected.empty());
+}
+
+TEST_CASE("planner: a joint migration without one of its findings does not come out") {
+  plan::Plan plan = planned(many(14, 0));
+  plan.migrations.front().others.pop_back();
+  CHECK_FALSE(plan::replay(judge(), plan, {}).empty());
+}
 
 TEST_CASE("planner: a dual write into two copies is mended by one migration") {
   const plan::Plan plan = planned(kShop);
