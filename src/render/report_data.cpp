@@ -23,9 +23,18 @@ using view::Finding;
 using view::Head;
 using view::Severity;
 
-// Lines of findings that are not told in full.
-constexpr std::size_t kMostLines = 10'000;
-constexpr std::size_t kMostRelated = 20;
+// Lines of findings that are not told in full; rows of the matrix; entries of other lists.
+constexpr std::size_t kMostLines = 2'000;
+constexpr std::size_t kMostRows = 200;
+constexpr std::size_t kMostEntries = 20;
+
+// So many of a list, and how many more there are.
+template <class List, class Add>
+std::string first_ones(const List& list, Add add) {
+  for (std::size_t i = 0; i < std::min(list.size(), kMostEntries); ++i) add(list[i]);
+  return list.size() > kMostEntries ? fmt::format("{} more", list.size() - kMostEntries)
+                                    : std::string();
+}
 
 std::string_view sign_of(Severity severity) {
   return severity == Severity::error ? "✖" : severity == Severity::warning ? "▲" : "ℹ";
@@ -122,9 +131,9 @@ Data finding_data(const Finding& finding) {
   data["excerpt_html"] = excerpt(finding);
   data["entity"] = finding.entity;
   data["related"] = Data::array();
-  for (std::size_t i = 0; i < std::min(finding.related.size(), kMostRelated); ++i)
-    data["related"].push_back({{"message", finding.related[i].message},
-                               {"place", place_of(finding.related[i].location)}});
+  first_ones(finding.related, [&](const view::Place& place) {
+    data["related"].push_back({{"message", place.message}, {"place", place_of(place.location)}});
+  });
   data["facts"] = Data::array();
   for (const view::Fact& fact : finding.facts)
     data["facts"].push_back(
@@ -191,7 +200,8 @@ void add_review(const view::Review& review, Data& system) {
   for (std::size_t c = 0; c < view::kColumns; ++c)
     system["columns"].push_back(view::to_string(static_cast<view::Column>(c)));
   system["matrix"] = Data::array();
-  for (const view::MatrixRow& row : review.matrix) {
+  for (std::size_t r = 0; r < std::min(review.matrix.size(), kMostRows); ++r) {
+    const view::MatrixRow& row = review.matrix[r];
     Data cells = Data::array();
     for (const view::Cell& cell : row.cells) {
       std::string evidence;
@@ -207,6 +217,8 @@ void add_review(const view::Review& review, Data& system) {
     system["matrix"].push_back(
         {{"element", row.element}, {"kind", row.kind}, {"cells", std::move(cells)}});
   }
+  if (review.matrix.size() > kMostRows)
+    system["more_rows"] = plural(review.matrix.size() - kMostRows, "row");
   system["has_matrix"] = !review.matrix.empty();
   system["boxes"] = Data::array();
   std::size_t answered = 0;
@@ -214,27 +226,35 @@ void add_review(const view::Review& review, Data& system) {
     answered += box.answered ? 1 : 0;
     Data evidence = Data::array();
     for (const view::Fact& fact : box.evidence) evidence.push_back(fact.text);
+    Data missing = Data::array();
+    const std::string more =
+        first_ones(box.missing, [&](const std::string& each) { missing.push_back(each); });
+    if (!more.empty()) missing.push_back(more);
     system["boxes"].push_back({{"number", std::to_string(box.number)},
                                {"name", box.name},
                                {"state", box.state},
                                {"answered", box.answered},
                                {"evidence", std::move(evidence)},
-                               {"missing", box.missing}});
+                               {"missing", std::move(missing)}});
   }
   system["boxes_answered"] = fmt::format("{} of {}", answered, review.boxes.size());
   system["trade_offs"] = Data::array();
   for (const view::ReviewTradeOff& trade : review.trade_offs) {
     Data choices = Data::array();
-    for (const view::ReviewChoice& choice : trade.choices)
+    const std::string more = first_ones(trade.choices, [&](const view::ReviewChoice& choice) {
       choices.push_back({{"element", choice.element},
                          {"what", choice.what},
                          {"expensive", choice.expensive},
                          {"decision", choice.decision}});
+    });
+    Data raised_by = Data::array();
+    first_ones(trade.raised_by, [&](const std::string& each) { raised_by.push_back(each); });
     system["trade_offs"].push_back({{"one", trade.one},
                                     {"other", trade.other},
                                     {"question", trade.question},
                                     {"choices", std::move(choices)},
-                                    {"raised_by", trade.raised_by}});
+                                    {"more_choices", more},
+                                    {"raised_by", std::move(raised_by)}});
   }
   system["has_trade_offs"] = !review.trade_offs.empty();
   system["coverage"] = Data::array();
@@ -243,10 +263,10 @@ void add_review(const view::Review& review, Data& system) {
                                   {"decided", std::to_string(declared.decided)},
                                   {"all", std::to_string(declared.all)}});
   system["questions"] = Data::array();
-  constexpr std::size_t kMostQuestions = 20;
-  for (std::size_t i = 0; i < std::min(review.questions.size(), kMostQuestions); ++i)
-    system["questions"].push_back({{"fact", review.questions[i].fact},
-                                   {"settles", plural(review.questions[i].findings, "finding")}});
+  first_ones(review.questions, [&](const view::OpenQuestion& question) {
+    system["questions"].push_back(
+        {{"fact", question.fact}, {"settles", plural(question.findings, "finding")}});
+  });
   system["has_questions"] = !review.questions.empty();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -507,28 +508,41 @@ class Drawing {
   }
 
   // Where even the folded picture is too big: those with the most findings, then with the
-  // most arrows.
+  // most arrows, as many as there is room for with the arrows between them.
   void cut() {
     const std::size_t all = picture_.nodes.size();
-    if (wish_.most_nodes == 0 || all <= wish_.most_nodes) return;
-    std::vector<std::size_t> degree(all), order(all);
+    if (wish_.most_nodes == 0) return;
+    if (all <= wish_.most_nodes && picture_.edges.size() <= wish_.most_edges) return;
+    const std::vector<std::size_t> order = by_importance();
+    std::vector<std::size_t> rank(all), edges(all);
+    for (std::size_t i = 0; i < all; ++i) rank[order[i]] = i;
+    for (const PictureEdge& edge : picture_.edges)
+      ++edges[std::max(rank[edge.from], rank[edge.to])];
+    std::vector<bool> kept(all);
+    std::size_t count = 0;
+    for (std::size_t drawn = 0; count < std::min(all, wish_.most_nodes); ++count) {
+      drawn += edges[count];
+      if (drawn > wish_.most_edges) break;
+      kept[order[count]] = true;
+    }
+    picture_.notices.push_back(
+        fmt::format("{} left out: those with the fewest errors and arrows.",
+                    all - count == 1 ? "1 box is" : fmt::format("{} boxes are", all - count)));
+    picture_ = only(picture_, kept);
+  }
+  std::vector<std::size_t> by_importance() const {
+    std::vector<std::size_t> degree(picture_.nodes.size()), order(picture_.nodes.size());
     for (const PictureEdge& edge : picture_.edges) {
       ++degree[edge.from];
       ++degree[edge.to];
     }
-    for (std::size_t n = 0; n < all; ++n) order[n] = n;
+    std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater(), [&](std::size_t n) {
       const auto& flags = picture_.nodes[n].flags;
-      return std::pair(
-          std::ranges::count(flags, Severity::error, [](const auto& f) { return f.severity; }),
-          degree[n]);
+      return std::pair(std::ranges::count(flags, Severity::error, &PictureFlag::severity),
+                       degree[n]);
     });
-    std::vector<bool> kept(all);
-    for (std::size_t i = 0; i < wish_.most_nodes; ++i) kept[order[i]] = true;
-    picture_.notices.push_back(
-        fmt::format("{} of them are left out: those with the fewest errors and arrows.",
-                    plural(all - wish_.most_nodes, "box")));
-    picture_ = only(picture_, kept);
+    return order;
   }
 
   void say_title() {

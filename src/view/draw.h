@@ -39,7 +39,10 @@ struct Wish {
   GroupBy group_by = GroupBy::store;
   bool apart = false;           // what is read and written at one place is two arrows
   bool links = false;           // boxes lead to `#f-FINGERPRINT`
-  std::size_t most_nodes = 60;  // beyond, parts are folded into what they belong to; 0: never
+  // Beyond, parts are folded into what they belong to, and the least important left out; 0:
+  // never. Layouts of more take long, and nobody reads them.
+  std::size_t most_nodes = 60;
+  std::size_t most_edges = 160;
 };
 
 Picture draw(const graph::Graph& graph, std::span<const Flag> flags, const Wish& wish);
