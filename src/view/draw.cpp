@@ -185,6 +185,9 @@ class Drawing {
     return element;
   }
 
+  // Boxes stand for services with all they own, or for teams.
+  bool is_folded() const { return level_ >= 2; }
+
   // The nodes that lie within so many arrows of what is in focus.
   void keep_near_focus() {
     Elements near{unit(wish_.focus).bits()};
@@ -389,7 +392,8 @@ class Drawing {
     const bool acts = !is_call && !link.via.is(ElementKind::flow);
     // Of reading and writing: the one who acts, then the place.
     const bool turned = acts && !wish_.apart && link.kind == LinkKind::read;
-    const Key key{turned ? to : from, turned ? from : to, is_call, link.waits, acts};
+    Key key{turned ? to : from, turned ? from : to, is_call, link.waits, acts};
+    if (is_folded()) key = {from, to, false, false, false};  // whatever lies between two
     const auto [at, is_new] = edges_.try_emplace(key, picture_.edges.size());
     if (is_new) {
       picture_.edges.push_back({});
@@ -399,11 +403,12 @@ class Drawing {
       picture_.edges.back().waits = link.waits;
     }
     PictureEdge& edge = picture_.edges[at->second];
-    if (edge.from != from) {
+    if (edge.from != from && !is_folded()) {
       edge.is_both = true;
       std::tie(edge.from, edge.to) = std::pair(std::get<0>(key), std::get<1>(key));
     }
     edge.is_write |= link.kind == LinkKind::write;
+    edge.waits |= link.waits;
     if (std::ranges::find(edge.labels, link.label) == edge.labels.end())
       edge.labels.emplace_back(link.label);
     by_via_[link.via.bits()].push_back({link, at->second});
@@ -512,7 +517,8 @@ class Drawing {
   void cut() {
     const std::size_t all = picture_.nodes.size();
     if (wish_.most_nodes == 0) return;
-    if (all <= wish_.most_nodes && picture_.edges.size() <= wish_.most_edges) return;
+    const std::size_t most = is_folded() ? kFoldedEdges : wish_.most_edges;
+    if (all <= wish_.most_nodes && picture_.edges.size() <= most) return;
     const std::vector<std::size_t> order = by_importance();
     std::vector<std::size_t> rank(all), edges(all);
     for (std::size_t i = 0; i < all; ++i) rank[order[i]] = i;
@@ -522,7 +528,7 @@ class Drawing {
     std::size_t count = 0;
     for (std::size_t drawn = 0; count < std::min(all, wish_.most_nodes); ++count) {
       drawn += edges[count];
-      if (drawn > wish_.most_edges) break;
+      if (drawn > most) break;
       kept[order[count]] = true;
     }
     picture_.notices.push_back(
@@ -568,6 +574,7 @@ class Drawing {
   }
 
   static constexpr int kLastLevel = 3;
+  static constexpr std::size_t kFoldedEdges = 60;  // arrows with many labels each
   // From, to, is a call, waits, is a step or consumer.
   using Key = std::tuple<std::size_t, std::size_t, bool, bool, bool>;
 
