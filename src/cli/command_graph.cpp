@@ -9,6 +9,7 @@
 #include "checks/elements.h"
 #include "cli/command.h"
 #include "cli/graphviz.h"
+#include "cli/kept_file.h"
 #include "cli/own_templates.h"
 #include "cli/pipeline.h"
 #include "cli/plan_apply.h"
@@ -235,8 +236,9 @@ ExitCode Run::write(const std::vector<std::string>& texts) const {
     for (std::size_t i = 0; i < texts.size(); ++i)
       files.emplace_back(numbered(asked_.out, i + 1), texts[i]);
   for (const auto& [path, text] : files)
-    if (!asked_.force && environment_.files.kind(path) != FileKind::absent)
-      return fail(environment_, quote(path) + " exists; `--force` replaces it");
+    if (const std::string why = kept(environment_.files, pipeline_.systems(), path, asked_.force);
+        !why.empty())
+      return fail(environment_, quote(path) + why);
   for (const auto& [path, text] : files) {
     if (const auto done = environment_.files.write(path, text); !done)
       return fail(environment_, quote(path) + " " + done.error());

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/evidence.h"
 #include "cli/graphviz.h"
+#include "cli/kept_file.h"
 #include "cli/own_templates.h"
 #include "cli/pipeline.h"
 #include "cli/planning.h"
@@ -188,8 +189,10 @@ view::Results Run::take_results() {
 }
 
 ExitCode Run::write(const std::string& text) const {
-  if (!asked_.force && environment_.files.kind(asked_.out) != FileKind::absent)
-    return fail(environment_, quote(asked_.out) + " exists; `--force` replaces it");
+  if (const std::string why =
+          kept(environment_.files, pipeline_.systems(), asked_.out, asked_.force);
+      !why.empty())
+    return fail(environment_, quote(asked_.out) + why);
   if (const auto done = environment_.files.write(asked_.out, text); !done)
     return fail(environment_, quote(asked_.out) + " " + done.error());
   environment_.err("wrote " + quote(asked_.out) + "\n");

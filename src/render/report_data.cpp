@@ -69,9 +69,9 @@ class Sequence {
     return text;
   }
   Data summary(const witness::Passage& passage) const {
-    return {{"summary", passage.summary},
-            {"columns", std::to_string(witness_.participants.size() + 1)}};
+    return {{"summary", passage.summary}, {"columns", columns()}};
   }
+  std::string columns() const { return std::to_string(witness_.participants.size() + 1); }
   Data row(std::size_t n) const {
     const view::RunStep& step = witness_.steps[n];
     Data cells = Data::array();
@@ -91,7 +91,8 @@ class Sequence {
     return {{"number", std::to_string(n + 1)},
             {"cells", std::move(cells)},
             {"line", place_of(step.location)},
-            {"is_turn", n + 1 == witness_.no_return}};
+            {"is_turn", n + 1 == witness_.no_return},
+            {"columns", columns()}};
   }
 
   const view::Witness& witness_;

@@ -365,7 +365,7 @@ class Drawing {
         break;
       case OperationRole::scheduled:
         node.note =
-            fmt::format("runs every {}", manifest_.text(operation[operation::schedule].value));
+            fmt::format("scheduled: {}", manifest_.text(operation[operation::schedule].value));
         break;
       case OperationRole::consumer:
         node.note = "consumer";

@@ -37,8 +37,8 @@ struct Wish {
   manifest::ElementId focus;  // only what is so near to it
   unsigned depth = 1;
   GroupBy group_by = GroupBy::store;
-  bool apart = false;           // what is read and written at one place is two arrows
-  bool links = false;           // boxes lead to `#f-FINGERPRINT`
+  bool apart = false;  // what is read and written at one place is two arrows
+  bool links = false;  // boxes lead to `#f-FINGERPRINT`
   // Beyond, parts are folded into what they belong to, and the least important left out; 0:
   // never. Layouts of more take long, and nobody reads them.
   std::size_t most_nodes = 60;
