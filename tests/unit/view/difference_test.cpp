@@ -123,7 +123,8 @@ TEST_CASE("difference: another name is no other element, and leaves the findings
   for (const auto& [from, to] : {std::pair("events", "changes"), std::pair("catalog", "products"),
                                  std::pair("finder", "index"), std::pair("load", "fill-index")}) {
     const Difference difference = compare(kBefore, with(kBefore, from, to));
-    CAPTURE(std::string(from));
+    const std::string old_name = from;
+    CAPTURE(old_name);
     CHECK(difference.added.empty());
     CHECK(difference.removed.empty());
     CHECK(difference.changed.empty());
