@@ -57,9 +57,8 @@ struct Side {
   const checks::RunResult& run;
 };
 
-// What was called one thing is called another now: elements of one kind with nothing else
-// to tell them apart, and no third that looks alike. Old names by new ones cannot be
-// looked up; new by old can.
+// New names by old ones. Elements of one kind are the same under another name where nothing
+// else tells them apart, and no third looks alike.
 using Renames = std::map<std::string, std::string, std::less<>>;
 Renames renames(const plan::Tree& before, const plan::Tree& after);
 // The manifest with the new names.
